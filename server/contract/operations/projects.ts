@@ -1,0 +1,205 @@
+import * as z from "zod";
+import { errorCodes } from "../errors.ts";
+import { message, project, projectChange, projectInput, prompt } from "../project.ts";
+import { usage } from "../run.ts";
+import type { Operation } from "./shape.ts";
+
+const id = z.object({ id: z.string() });
+export const page = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).default(50),
+  cursor: z.string().optional(),
+});
+
+/** Which row a preview or a try is about: a row of a dataset by number, or one that is sent along as its JSON text or object. */
+const aboutRow = z.object({
+  id: z.string(),
+  datasetId: z.string().optional(),
+  row: z.int().min(0).optional(),
+  data: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
+  prompt: prompt.optional(),
+  missing: z.enum(["fail", "empty", "keep"]).optional(),
+});
+const span = z.object({ start: z.int(), end: z.int(), name: z.string(), missing: z.boolean() });
+const slip = z.object({ message: z.int(), kind: z.string(), start: z.int(), end: z.int(), text: z.string() });
+export const preview = z.object({
+  messages: z.array(z.object({ ...message.shape, spans: z.array(span) })),
+  missing: z.array(z.object({ name: z.string(), suggestion: z.string().nullable() })),
+  slips: z.array(slip),
+  variables: z.array(z.string()),
+  promptTokens: z.int(), // an estimate
+});
+
+export const tried = z.object({
+  messages: z.array(message),
+  answer: z.string().nullable(),
+  reasoning: z.string().nullable(),
+  finishReason: z.string().nullable(),
+  usage,
+  latencyMs: z.number(),
+  status: z.int().nullable(),
+  error: z.object({ code: z.enum(errorCodes), message: z.string(), sentence: z.string() }).nullable(),
+  raw: z.string().nullable(), // the response's body, its start when it is long
+  requestBody: z.string(),
+});
+
+export const connectionStep = z.object({
+  step: z.enum(["settings", "host", "connect", "tls", "key", "model", "answer"]),
+  status: z.enum(["ok", "failed", "skipped"]),
+  message: z.string(),
+});
+export const connection = z.object({
+  verdict: z.enum([
+    "works",
+    "incomplete",
+    "no_such_host",
+    "refused",
+    "tls",
+    "timeout",
+    "network",
+    "unauthorized",
+    "wrong_path",
+    "model_not_found",
+    "not_a_chat_endpoint",
+    "quota_exceeded",
+    "rate_limited",
+    "redirected",
+    "refused_request",
+    "server_error",
+  ]),
+  sentence: z.string(), // what is, and what to do
+  url: z.string().nullable(),
+  latencyMs: z.number().nullable(),
+  steps: z.array(connectionStep),
+  models: z.array(z.string()).nullable(),
+  answer: z.string().nullable(),
+});
+
+export const estimate = z.object({
+  rows: z.int(),
+  requests: z.int(),
+  basedOnRows: z.int(),
+  promptTokens: z.int(),
+  completionTokens: z.int().nullable(),
+  timeMs: z.number().nullable(),
+  cost: z.object({ amount: z.number(), currency: z.string() }).nullable(),
+});
+
+export const projectOperations = {
+  "GET /api/projects": {
+    name: "listProjects",
+    role: "viewer",
+    says: "Projects, the newest first.",
+    input: page.extend({ q: z.string().optional() }),
+    output: z.object({ projects: z.array(project), nextCursor: z.string().nullable() }),
+    status: 200,
+    problems: [],
+  },
+  "POST /api/projects": {
+    name: "createProject",
+    role: "member",
+    says: "Makes a project. Takes the earlier application's `api_config` and `prompt_template` too.",
+    input: projectInput,
+    output: project,
+    status: 201,
+    problems: [],
+    idempotent: true,
+  },
+  "GET /api/projects/{id}": {
+    name: "getProject",
+    role: "viewer",
+    says: "One project.",
+    input: id,
+    output: project,
+    status: 200,
+    problems: ["project_not_found"],
+  },
+  "PATCH /api/projects/{id}": {
+    name: "changeProject",
+    role: "member",
+    says:
+      "Changes the members that are sent; members inside endpoint, parameters and defaults likewise. The prompt is replaced whole.",
+    input: projectChange.extend({ id: z.string() }),
+    output: project,
+    status: 200,
+    problems: ["project_not_found"],
+  },
+  "DELETE /api/projects/{id}": {
+    name: "deleteProject",
+    role: "member",
+    says: "Deletes a project; its runs stay in the history and go on.",
+    input: id,
+    output: "nothing",
+    status: 204,
+    problems: ["project_not_found"],
+  },
+  "POST /api/projects/{id}/duplicate": {
+    name: "duplicateProject",
+    role: "member",
+    says: "Copies a project with its key under a name of its own.",
+    input: id.extend({ name: z.string().trim().min(1).max(300).optional() }),
+    output: project,
+    status: 201,
+    problems: ["project_not_found"],
+    idempotent: true,
+  },
+  "POST /api/projects/{id}/test-connection": {
+    name: "testConnection",
+    role: "member",
+    says: "Asks the endpoint one small question and says how far it came.",
+    input: id,
+    output: connection,
+    status: 200,
+    problems: ["project_not_found"],
+  },
+  "POST /api/projects/{id}/preview": {
+    name: "previewRow",
+    role: "viewer",
+    says: "The messages of one row, without sending them.",
+    input: aboutRow,
+    output: preview,
+    status: 200,
+    problems: ["project_not_found", "dataset_not_found", "row_not_found"],
+  },
+  "POST /api/projects/{id}/try": {
+    name: "tryRow",
+    role: "member",
+    says: "Sends one row to the model and shows all that came back.",
+    input: aboutRow,
+    output: tried,
+    status: 200,
+    problems: [
+      "project_not_found",
+      "dataset_not_found",
+      "row_not_found",
+      "empty_prompt",
+      "endpoint_incomplete",
+      "key_unusable",
+    ],
+  },
+  "POST /api/projects/{id}/estimate": {
+    name: "estimateRun",
+    role: "viewer",
+    says: "Requests, tokens and time of a run, from a sample of rows and from rows that were tried.",
+    input: z.object({
+      id: z.string(),
+      datasetId: z.string(),
+      rows: z.int().min(1).optional(),
+      concurrency: z.int().min(1).max(4096).optional(),
+      tried: z.array(
+        z.object({
+          promptTokens: z.number().nullable(),
+          completionTokens: z.number().nullable(),
+          latencyMs: z.number(),
+        }),
+      ).max(100).default([]),
+      prices: z.object({
+        promptPerMillion: z.number().min(0),
+        completionPerMillion: z.number().min(0),
+        currency: z.string().max(8),
+      }).optional(),
+    }),
+    output: estimate,
+    status: 200,
+    problems: ["project_not_found", "dataset_not_found"],
+  },
+} as const satisfies Record<string, Operation>;

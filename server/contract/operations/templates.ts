@@ -1,0 +1,75 @@
+import * as z from "zod";
+import { language, template, templateFile, templateInput } from "../template.ts";
+import type { Operation } from "./shape.ts";
+
+const id = z.object({ id: z.string() });
+
+export const templateOperations = {
+  "GET /api/templates": {
+    name: "listTemplates",
+    role: "viewer",
+    says: "The library: built-in templates in one or both languages, and the person's own.",
+    input: z.object({ q: z.string().optional(), tag: z.string().optional(), language: language.optional() }),
+    output: z.object({
+      templates: z.array(template),
+      tags: z.array(z.object({ tag: z.string(), en: z.string(), zh: z.string() })),
+    }),
+    status: 200,
+    problems: [],
+  },
+  "POST /api/templates": {
+    name: "createTemplate",
+    role: "member",
+    says: "Keeps a prompt in the library.",
+    input: templateInput.partial().required({ name: true, prompt: true }),
+    output: template,
+    status: 201,
+    problems: [],
+    idempotent: true,
+  },
+  "GET /api/templates/{id}": {
+    name: "getTemplate",
+    role: "viewer",
+    says: "One template.",
+    input: id,
+    output: template,
+    status: 200,
+    problems: ["template_not_found"],
+  },
+  "PATCH /api/templates/{id}": {
+    name: "changeTemplate",
+    role: "member",
+    says: "Changes an own template.",
+    input: templateInput.partial().extend({ id: z.string() }),
+    output: template,
+    status: 200,
+    problems: ["template_not_found", "template_read_only"],
+  },
+  "DELETE /api/templates/{id}": {
+    name: "deleteTemplate",
+    role: "member",
+    says: "Deletes an own template.",
+    input: id,
+    output: "nothing",
+    status: 204,
+    problems: ["template_not_found", "template_read_only"],
+  },
+  "POST /api/templates/import": {
+    name: "importTemplates",
+    role: "member",
+    says: "Brings in a file that the library exported.",
+    input: templateFile,
+    output: z.object({ imported: z.int() }),
+    status: 201,
+    problems: [],
+  },
+  "GET /api/templates/export": {
+    name: "exportTemplates",
+    role: "viewer",
+    says: "The person's own templates as one file.",
+    input: z.object({}),
+    output: "bytes",
+    status: 200,
+    problems: [],
+  },
+} as const satisfies Record<string, Operation>;
