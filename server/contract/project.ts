@@ -42,7 +42,6 @@ const ownHeaders =
 export const headers = z.record(
   z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/u, "a header's name has letters, digits and hyphens only")
     .refine((name) => !ownHeaders.test(name), "this header is set by the program itself"),
-  // deno-lint-ignore no-control-regex
   z.string().max(8192).regex(/^[\t\x20-\x7e]*$/u, "a header's value has visible ASCII characters only, on one line"),
 );
 
