@@ -10,7 +10,7 @@ export const movesTo: Record<RunStatus, readonly RunStatus[]> = {
   queued: ["paused", "failed", "completed"], // continued or retried
   running: ["queued"],
   paused: ["queued", "running"],
-  completed: ["running"],
+  completed: ["running", "paused"], // a paused run whose last requests in flight were its last rows
   failed: ["queued", "running"],
   cancelled: ["queued", "running", "paused", "failed"],
 };

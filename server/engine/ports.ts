@@ -67,6 +67,12 @@ export type DriveSettings = {
   spent: { requests: number; tokens: number; activeMs: number };
   /** Whether a row of this run has ever been answered. */
   hasSuccess: boolean;
+  /**
+   * Aborted when the run is to stop gently: no new row is taken, all waits end (their rows are carried), requests in flight
+   * are let finish and stored; the drive then ends as `aborted`, or as `drained` when nothing is left. The signal of
+   * `driveRun` itself aborts those in flight too.
+   */
+  drain: AbortSignal;
 };
 
 /** How a drive ended. `drained`: every row that it was given has a result. */

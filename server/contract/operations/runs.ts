@@ -74,7 +74,7 @@ export const runOperations = {
   "POST /api/runs/{id}/pause": {
     name: "pauseRun",
     role: "member",
-    says: "Stops taking rows; requests in flight are aborted and are no attempts.",
+    says: "Stops taking rows; requests in flight, which may be paid for, are let finish for a while.",
     input: id,
     output: run,
     status: 200,

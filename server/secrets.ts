@@ -1,0 +1,84 @@
+import { Buffer } from "node:buffer";
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import * as z from "zod";
+import type { Secrets } from "./contract/project.ts";
+
+const keyBytes = 32;
+const nonceBytes = 12;
+const tagBytes = 16;
+const version = 1;
+
+const sealedBody = z.strictObject({ key: z.string().nullable(), headers: z.record(z.string(), z.string()) });
+
+/** Seals and opens the secret parts of an endpoint. */
+export interface Vault {
+  seal(secrets: Secrets): Uint8Array;
+  /** The secrets of a sealed text; null when it was sealed with another `secrets.key`, or damaged. */
+  open(sealed: Uint8Array): Secrets | null;
+}
+
+/**
+ * Opens the vault of a data folder, making its `secrets.key` (32 random bytes, readable by its owner alone) if there is none.
+ * Sealing is AES-256-GCM: version byte, 12 bytes of nonce, ciphertext, 16 bytes of tag. Throws when the file cannot be read or made.
+ */
+export function openVault(folder: string): Vault {
+  const key = readOrMakeKey(`${folder}/secrets.key`);
+  return {
+    seal(secrets) {
+      const nonce = randomBytes(nonceBytes);
+      const cipher = createCipheriv("aes-256-gcm", key, nonce);
+      const text = Buffer.concat([cipher.update(JSON.stringify(secrets), "utf8"), cipher.final()]);
+      return new Uint8Array(Buffer.concat([Buffer.from([version]), nonce, text, cipher.getAuthTag()]));
+    },
+    open(sealed) {
+      if (sealed[0] !== version || sealed.length < 1 + nonceBytes + tagBytes) return null;
+      try {
+        const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(1, 1 + nonceBytes));
+        decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes));
+        const text = Buffer.concat([
+          decipher.update(sealed.subarray(1 + nonceBytes, sealed.length - tagBytes)),
+          decipher.final(),
+        ]);
+        return sealedBody.parse(JSON.parse(text.toString("utf8")));
+      } catch {
+        return null; // the tag did not fit: another key, or other bytes
+      }
+    },
+  };
+}
+
+function readOrMakeKey(path: string): Uint8Array {
+  const key = new Uint8Array(randomBytes(keyBytes));
+  try {
+    Deno.writeFileSync(path, key, { createNew: true, mode: 0o600 });
+    return key;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+  }
+  const kept = Deno.readFileSync(path);
+  if (kept.length !== keyBytes) {
+    throw new Error(`${path} is damaged: it must hold ${keyBytes} bytes; put its copy back`);
+  }
+  return kept;
+}
+
+/** The last four characters of a key, as it may be shown; null for none. The name of an environment variable is no secret. */
+export function hintOf(key: string | null): string | null {
+  if (!key) return null;
+  if (environmentName(key)) return key;
+  return key.length < 8 ? "…" : `…${key.slice(-4)}`;
+}
+
+/** The variable that a key of the form `${NAME}` is read from; null for a plain key. */
+export function environmentName(key: string): string | null {
+  return /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/u.exec(key)?.[1] ?? null;
+}
+
+const secretHeader = /key|token|secret|auth|cookie|password|credential/iu;
+
+/** Headers as they may be shown: the values of those that look secret end in their last four characters. */
+export function shownHeaders(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, secretHeader.test(name) ? hintOf(value) ?? "" : value]),
+  );
+}
