@@ -148,24 +148,6 @@ export const newDefaults: RunDefaults = {
 
 const name = z.string().trim().min(1, "give it a name").max(300);
 
-/** The members of the earlier application's `api_config`, as ours. */
-export const referenceConfig = z.looseObject({
-  apiUrl: z.string().optional(),
-  api_url: z.string().optional(),
-  modelName: z.string().optional(),
-  model: z.string().optional(),
-  apiKey: z.string().nullish(),
-  api_key: z.string().nullish(),
-  auth_token: z.string().nullish(),
-  authorization: z.string().nullish(),
-  temperature: z.coerce.number().nullish(),
-  maxTokens: z.coerce.number().nullish(),
-  max_tokens: z.coerce.number().nullish(),
-  timeout: z.coerce.number().nullish(), // s
-  rateLimit: z.coerce.number().nullish(), // requests/s
-  verify_ssl: z.boolean().nullish(),
-});
-
 /** Every member present, so that what is read back from storage can be checked whole. */
 export const projectSettings = z.strictObject({ endpoint, parameters, prompt, defaults: runDefaults });
 export type ProjectSettings = z.infer<typeof projectSettings>;
@@ -194,6 +176,7 @@ const projectMembers = {
 };
 export const projectInput = z.strictObject({ ...projectMembers, parameters }).partial().required({ name: true });
 export type ProjectInput = z.infer<typeof projectInput>;
+export type SentProject = z.input<typeof projectInput>;
 export const projectChange = z.strictObject({ ...projectMembers, parameters: parametersChange }).partial();
 export type ProjectChange = z.infer<typeof projectChange>;
 

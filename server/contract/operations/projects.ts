@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { errorCodes } from "../errors.ts";
-import { message, project, projectChange, projectInput, prompt } from "../project.ts";
+import { message, project, projectChange, prompt } from "../project.ts";
+import { projectBody } from "../reference.ts";
 import { usage } from "../run.ts";
 import type { Operation } from "./shape.ts";
 
@@ -98,7 +99,7 @@ export const projectOperations = {
     name: "createProject",
     role: "member",
     says: "Makes a project. Takes the earlier application's `api_config` and `prompt_template` too.",
-    input: projectInput,
+    input: projectBody,
     output: project,
     status: 201,
     problems: [],
