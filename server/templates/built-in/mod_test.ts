@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { parseText, variablesOf } from "../../prompt/parse.ts";
 import { builtInTemplates, templateTags } from "./mod.ts";
 import type { BuiltInTemplate } from "./mod.ts";
 
@@ -61,11 +62,12 @@ Deno.test("names are unique in each language", () => {
 });
 
 Deno.test("every variable that a prompt uses is declared, and every declared one is used in both languages", () => {
-  each((text, template, _, where) => {
+  each((_text, template, language, where) => {
     const declared = template.variables.map((variable) => variable.name);
     assert.equal(new Set(declared).size, declared.length, where);
     for (const name of declared) assert.match(name, /^[a-z]+(_[a-z]+)*$/, where);
-    assert.deepEqual(found(text, /\{\{([^{}]*)\}\}/g), declared.sort(), where);
+    const used = variablesOf(template.messages[language]).map((path) => path.name);
+    assert.deepEqual(used.sort(), declared.sort(), where);
   });
 });
 
@@ -73,6 +75,7 @@ Deno.test("double opening braces occur in variables alone, so that no skeleton b
   each((text, _template, _language, where) => {
     const rest = text.replaceAll(/\{\{[a-z_]+\}\}/g, "");
     assert.doesNotMatch(rest, /\{\{|｛/, where);
+    assert.deepEqual(parseText(text).slips, [], where);
   });
 });
 
