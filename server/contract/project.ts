@@ -39,11 +39,16 @@ export const key = z.string().max(8192).transform(cleanKey).superRefine((value, 
 
 const ownHeaders =
   /^(host|content-length|content-type|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect|proxy-.*)$/iu;
-export const headers = z.record(
-  z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/u, "a header's name has letters, digits and hyphens only")
-    .refine((name) => !ownHeaders.test(name), "this header is set by the program itself"),
-  z.string().max(8192).regex(/^[\t\x20-\x7e]*$/u, "a header's value has visible ASCII characters only, on one line"),
-);
+const headerName = z.string().regex(
+  /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/u,
+  "a header's name has letters, digits and hyphens only",
+)
+  .refine((name) => !ownHeaders.test(name), "this header is set by the program itself");
+const headerValue = z.string().max(8192);
+const visible = "a header's value has visible ASCII characters only, on one line";
+export const headers = z.record(headerName, headerValue.regex(/^[\t\x20-\x7e]*$/u, visible));
+/** As `headers`; a value that is still in its shown form (`…` and the last four characters) means that it stays. */
+const changedHeaders = z.record(headerName, headerValue.regex(/^(?:[\t\x20-\x7e]*|…[\x20-\x7e]{0,4})$/u, visible));
 
 export const role = z.enum(["system", "user", "assistant"]);
 export const message = z.strictObject({ role, content: z.string().max(4_000_000) });
@@ -177,7 +182,11 @@ const projectMembers = {
 export const projectInput = z.strictObject({ ...projectMembers, parameters }).partial().required({ name: true });
 export type ProjectInput = z.infer<typeof projectInput>;
 export type SentProject = z.input<typeof projectInput>;
-export const projectChange = z.strictObject({ ...projectMembers, parameters: parametersChange }).partial();
+export const projectChange = z.strictObject({
+  ...projectMembers,
+  endpoint: endpointChange.extend({ headers: changedHeaders.optional() }),
+  parameters: parametersChange,
+}).partial();
 export type ProjectChange = z.infer<typeof projectChange>;
 
 /** An endpoint as it is shown: the key and secret header values as their last four characters alone. */

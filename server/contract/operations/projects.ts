@@ -11,12 +11,25 @@ export const page = z.object({
   cursor: z.string().optional(),
 });
 
-/** Which row a preview or a try is about: a row of a dataset by number, or one that is sent along as its JSON text or object. */
+/** A row that is sent along: the text of a JSON object, kept as it is written, or the object itself. */
+const rowText = z.union([z.string(), z.record(z.string(), z.unknown())]).transform((data, context) => {
+  const text = typeof data === "string" ? data : JSON.stringify(data);
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return text;
+  } catch {
+    // Told below, as what is JSON but no object.
+  }
+  context.addIssue({ code: "custom", message: "must be a JSON object, or the text of one" });
+  return z.NEVER;
+});
+
+/** Which row a preview or a try is about: a row of a dataset by number, or one that is sent along. */
 const aboutRow = z.object({
   id: z.string(),
   datasetId: z.string().optional(),
   row: z.int().min(0).optional(),
-  data: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
+  data: rowText.optional(),
   prompt: prompt.optional(),
   missing: z.enum(["fail", "empty", "keep"]).optional(),
 });
@@ -122,7 +135,7 @@ export const projectOperations = {
     input: projectChange.extend({ id: z.string() }),
     output: project,
     status: 200,
-    problems: ["project_not_found"],
+    problems: ["project_not_found", "invalid_input"],
   },
   "DELETE /api/projects/{id}": {
     name: "deleteProject",
