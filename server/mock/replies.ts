@@ -1,0 +1,152 @@
+import * as z from "zod";
+import { namedReplies } from "./faults.ts";
+import { latency } from "./random.ts";
+
+/** When all of it holds, the reply is `ok` (or `else`) instead. */
+export const unless = z.strictObject({
+  /** Members that the request body must have, or must not have. */
+  body: z.string().optional(),
+  noBody: z.string().optional(),
+  keyIs: z.string().optional(),
+  keyEnds: z.string().optional(),
+  userNot: z.string().optional(),
+  /** The path without its query, whole or after the place where the script is mounted. */
+  path: z.string().optional(),
+  query: z.string().optional(),
+  header: z.string().optional(),
+});
+export type Unless = z.infer<typeof unless>;
+
+/** A reply as an object: what is sent, and how. */
+export type ReplyObject = {
+  status?: number;
+  headers?: Record<string, string>;
+  /** Merged into the message of a normal completion, with `finish` and `usage`. */
+  message?: Record<string, unknown>;
+  finish?: string | null;
+  usage?: Record<string, unknown> | null;
+  json?: unknown;
+  text?: string;
+  /** One `data:` event each. */
+  sse?: unknown[];
+  chunks?: (string | { answer: string })[];
+  /** Between chunks, events, single bytes and drips. */
+  gapMs?: number;
+  beforeMs?: number;
+  gzip?: boolean;
+  bom?: boolean;
+  byteChunks?: boolean;
+  crlf?: boolean;
+  /** So many bytes of the body, then the end of the connection. */
+  cut?: number;
+  chunked?: boolean;
+  close?: boolean;
+  /** The connection is reset in the body: after `cut` bytes, or in its middle. */
+  reset?: boolean;
+  /** The head, and then nothing for ever. */
+  headOnly?: boolean;
+  drip?: string;
+  hugeMiB?: number;
+  raw?: string;
+  unless?: Unless;
+  else?: Reply;
+};
+
+/** What an endpoint does with one request: a name ("ok", "reset", "html-502", "zhipu-1302", …) or an object. */
+export type Reply = string | ReplyObject;
+
+const ms = z.number().min(0).max(2 ** 31 - 1);
+const bodies = ["message", "json", "text", "sse", "chunks", "drip", "hugeMiB", "raw"] as const;
+
+export const reply: z.ZodType<Reply> = z.lazy(() =>
+  z.union([
+    z.string().refine(isReplyName, { error: (issue) => `no reply is named ${JSON.stringify(issue.input)}` }),
+    replyObject,
+  ])
+);
+
+const replyObject = z.strictObject({
+  status: z.int().min(100).max(999).optional(),
+  headers: z.record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/), z.string()).optional(),
+  message: z.record(z.string(), z.unknown()).optional(),
+  finish: z.string().nullable().optional(),
+  usage: z.record(z.string(), z.unknown()).nullable().optional(),
+  json: z.unknown().optional(),
+  text: z.string().optional(),
+  sse: z.array(z.unknown()).optional(),
+  chunks: z.array(z.union([z.string(), z.strictObject({ answer: z.string() })])).optional(),
+  gapMs: ms.optional(),
+  beforeMs: ms.optional(),
+  gzip: z.boolean().optional(),
+  bom: z.boolean().optional(),
+  byteChunks: z.boolean().optional(),
+  crlf: z.boolean().optional(),
+  cut: z.int().min(0).optional(),
+  chunked: z.boolean().optional(),
+  close: z.boolean().optional(),
+  reset: z.boolean().optional(),
+  headOnly: z.boolean().optional(),
+  drip: z.string().min(1).optional(),
+  hugeMiB: z.int().min(1).max(16_384).optional(),
+  raw: z.string().optional(),
+  unless: unless.optional(),
+  else: reply.optional(),
+}).refine((object) => bodies.filter((body) => object[body] !== undefined).length < 2, {
+  error: `only one of ${bodies.join(", ")} can be the body`,
+});
+
+/** What an endpoint does: the n-th request with the same user message gets the n-th reply, later ones the last. */
+export const script = z.strictObject({
+  replies: z.array(reply),
+  latency: latency.optional(),
+  /** Further ms for a user message. */
+  slow: z.record(z.string(), ms).optional(),
+  answerBytes: z.int().min(0).max(64 * 1024 * 1024).optional(),
+});
+export type Script = z.infer<typeof script>;
+
+/** The replies that are deeds of the connection and no bytes. */
+export const deeds = ["ok", "reset", "close", "hang", "closeIfReused"] as const;
+export type Deed = typeof deeds[number];
+
+export function isDeed(name: string): name is Deed {
+  return deeds.some((deed) => deed === name);
+}
+
+function isReplyName(name: string): boolean {
+  return isDeed(name) || namedReplies[name] !== undefined;
+}
+
+/** Follows names and `unless` until what is left is a deed or an object to send. Throws on a name that is unknown. */
+export function settleReply(of: Reply, holds: (condition: Unless) => boolean): Deed | ReplyObject {
+  if (typeof of === "string") {
+    if (isDeed(of)) return of;
+    const named = namedReplies[of];
+    if (named === undefined) throw new Error(`no reply is named ${of}`);
+    return settleReply(named, holds);
+  }
+  if (of.unless && holds(of.unless)) return settleReply(of.else ?? "ok", holds);
+  return of;
+}
+
+/** True when the reply can end in a reset, so that requests must be read with care (see `Wire`). */
+export function canReset(of: Reply): boolean {
+  if (typeof of === "string") return of === "reset" || (!isDeed(of) && canReset(namedReplies[of] ?? "ok"));
+  return of.reset === true || (of.else !== undefined && canReset(of.else));
+}
+
+const names = /\$(BASE|HOST|OTHER|KEY|echo|DATE(?:[+-]\d+)?)(?![A-Za-z0-9_])/g;
+
+/** Puts `$BASE`, `$HOST`, `$OTHER`, `$KEY`, `$echo` and `$DATE+2` into every string of a value, once. */
+export function fillNames<T>(value: T, of: (name: string) => string): T;
+export function fillNames(value: unknown, of: (name: string) => string): unknown {
+  if (typeof value === "string") return value.includes("$") ? value.replace(names, (_, name) => of(name)) : value;
+  if (Array.isArray(value)) return value.map((one) => fillNames(one, of));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, fillNames(one, of)]));
+}
+
+/** The moment `offset` seconds from now ("+2", "-60" or "") as an HTTP date, in whole seconds. */
+export function httpDate(offset: string): string {
+  return new Date(Date.now() + Number(offset || 0) * 1000).toUTCString();
+}
