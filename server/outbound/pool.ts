@@ -1,0 +1,145 @@
+import { Client } from "undici";
+import type { buildConnector, Dispatcher } from "undici";
+
+const firstOpening = 64;
+const mostOpening = 512;
+const maxHeadBytes = 131_072;
+
+/** One connection with one request at a time. */
+export class Connection extends Client {
+  /** How many requests have been written to it since it was opened. */
+  served = 0;
+  open = false;
+  free = false;
+  /** Closes it in the middle of a request: undici's own abort would open a new connection that nobody asked for. */
+  discard: () => void = () => {};
+}
+
+/** A handler that is told which connection carries its request, and may be over before one could. */
+export interface Carried extends Dispatcher.DispatchHandler {
+  connection: Connection | null;
+  readonly over: boolean;
+  fail(error: Error): void;
+}
+
+/**
+ * Connections to one origin, as many as there are requests in flight. A free one is found in one step however many
+ * there are, and new ones are opened in a ramp: so many at a time, and more as they succeed.
+ */
+export class Pool {
+  #origin: string;
+  #connect: buildConnector.connector;
+  #all = new Set<Connection>();
+  #free: Connection[] = [];
+  #waiting: { options: Dispatcher.DispatchOptions; handler: Carried }[] = [];
+  #opening = 0;
+  #mayOpen = firstOpening;
+  #reuses = true;
+  #closed = false;
+
+  constructor(origin: string, connect: buildConnector.connector) {
+    this.#origin = origin;
+    this.#connect = connect;
+  }
+
+  dispatch(options: Dispatcher.DispatchOptions, handler: Carried): void {
+    const connection = this.#take();
+    if (connection) this.#carry(connection, options, handler);
+    else this.#waiting.push({ options, handler });
+  }
+
+  /** From now on each request goes on a connection of its own. */
+  stopReuse(): void {
+    this.#reuses = false;
+    for (const connection of this.#free.splice(0)) this.#drop(connection);
+  }
+
+  /** Ends all connections at once; requests that are still on the way fail. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const { handler } of this.#waiting.splice(0)) handler.fail(new Error("the pool is closed"));
+    await Promise.all([...this.#all].map((connection) => connection.destroy()));
+    this.#all.clear();
+  }
+
+  #carry(connection: Connection, options: Dispatcher.DispatchOptions, handler: Carried): void {
+    handler.connection = connection;
+    connection.dispatch(options, handler);
+    // A request that cannot be written (an impossible header) has failed by now and never reaches the connection.
+    if (handler.over && connection.stats.size === 0 && !connection.free) this.#release(connection);
+  }
+
+  #take(): Connection | null {
+    for (let connection = this.#free.pop(); connection; connection = this.#free.pop()) {
+      if (!connection.free) continue; // it has closed while it was free
+      connection.free = false;
+      return connection;
+    }
+    if (this.#closed) throw new Error("the pool is closed");
+    return this.#opening < this.#mayOpen ? this.#make() : null;
+  }
+
+  #make(): Connection {
+    const connection = new Connection(this.#origin, {
+      connect: (options, callback) => this.#open(options, callback),
+      pipelining: 1,
+      headersTimeout: 0, // these two tick at about a second: the exchange has a timer of its own
+      bodyTimeout: 0,
+      maxHeaderSize: maxHeadBytes,
+    });
+    this.#all.add(connection);
+    connection.discard = () => this.#drop(connection);
+    connection.on("connect", () => {
+      connection.open = true;
+      connection.served = 0;
+    });
+    connection.on("disconnect", () => {
+      connection.open = false;
+      if (connection.free) this.#release(connection);
+    });
+    // undici says so when a request may be written again, which is never in the turn of the last answer: what a
+    // server does wrong just after an answer (such as closing) has been seen by then.
+    connection.on("drain", () => this.#release(connection));
+    return connection;
+  }
+
+  #open(options: buildConnector.Options, callback: buildConnector.Callback): void {
+    this.#opening++;
+    this.#connect(options, (...result) => {
+      this.#opening--;
+      this.#mayOpen = result[0] ? firstOpening : Math.min(mostOpening, this.#mayOpen + 1);
+      callback(...result);
+      this.#serve();
+    });
+  }
+
+  #release(connection: Connection): void {
+    if (this.#closed || !this.#all.has(connection)) return;
+    connection.free = connection.open && (this.#reuses || connection.served === 0);
+    if (connection.free) {
+      this.#free.push(connection);
+    } else {
+      this.#drop(connection);
+    }
+    this.#serve();
+  }
+
+  #drop(connection: Connection): void {
+    this.#all.delete(connection);
+    connection.free = false;
+    void connection.destroy();
+  }
+
+  #serve(): void {
+    while (this.#waiting.length > 0 && !this.#closed) {
+      if (this.#waiting[0]?.handler.over) {
+        this.#waiting.shift();
+        continue;
+      }
+      const connection = this.#take();
+      const next = connection && this.#waiting.shift();
+      if (!next) return;
+      this.#carry(connection, next.options, next.handler);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+/** What a response that points elsewhere comes to. */
+export type Redirect = { follow: string } | { refuse: string };
+
+/**
+ * Reads a redirect of a request to `url`; null when the response is none. The prompt and the key stay with the origin
+ * that the person named, and a POST is sent again only where the answer says that it stays a POST (RFC 9110, 15.4).
+ */
+export function readRedirect(
+  status: number,
+  location: string | undefined,
+  url: string,
+  method: "POST" | "GET",
+): Redirect | null {
+  if (status < 300 || status > 399 || status === 304) return null;
+  if (!location) return { refuse: `the endpoint answered with a redirect (${status}) that names no target` };
+  const from = new URL(url);
+  const to = URL.canParse(location, url) ? new URL(location, url) : null;
+  if (!to) return { refuse: `the endpoint answered with a redirect (${status}) to an address that cannot be read` };
+  if (to.origin !== from.origin) {
+    return {
+      refuse:
+        `the endpoint redirects (${status}) to another origin, ${to.protocol}//${to.host}; it was not followed: ` +
+        "put that address into the endpoint if you trust it",
+    };
+  }
+  if (method === "POST" && status !== 307 && status !== 308) {
+    // Where it leads is often a page to sign in; the path may help, its query may hold a secret.
+    return {
+      refuse: `the endpoint redirects (${status}) to ${to.host}${to.pathname}, which would turn the POST into a GET`,
+    };
+  }
+  return { follow: to.href };
+}
