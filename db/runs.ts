@@ -1,0 +1,200 @@
+import type { Database } from "@db/sqlite";
+import {
+  type Failure,
+  type Frozen,
+  isOver,
+  type Mend,
+  movesTo,
+  type Pause,
+  type Revision,
+  revision as revisionSchema,
+  type Run,
+  type RunStatus,
+} from "../server/contract/run.ts";
+import { type Page, pageOf, readBack, written } from "./columns.ts";
+import { dropUnusedKeys } from "./keys.ts";
+import { prepared } from "./prepared.ts";
+import { runColumns, runOf, type RunRecord, type RunRow, runTables, writePicked } from "./run-record.ts";
+import { countRun } from "./stats.ts";
+
+export type { RunRecord } from "./run-record.ts";
+
+export type NewRun = {
+  projectId: string | null;
+  datasetId: string | null;
+  sha256: string;
+  keyId: string | null;
+  frozen: Frozen;
+  revisionBody: Revision;
+  /** How many rows are selected. */
+  total: number;
+  warnings: Run["warnings"];
+  picked?: Uint32Array | null;
+};
+
+/** Makes a queued run with its first revision; returns its id. */
+export function insertRun(db: Database, run: NewRun, at: Date): number {
+  const { frozen, revisionBody } = run;
+  const model = frozen.endpoint.model || frozen.endpoint.deployment;
+  return db.transaction(() => {
+    const made = prepared(
+      db,
+      `insert into runs(status, project_id, first_project, project_name, model, dataset_id, sha256, key_id, frozen,
+         picked, total, warnings, created_at, changed_at)
+       values ('queued', :projectId, :firstProject, :projectName, :model, :datasetId, :sha256, :keyId, :frozen,
+         :picked, :total, :warnings, :at, :at) returning id`,
+    ).get<{ id: number }>({
+      projectId: run.projectId,
+      firstProject: run.projectId ?? "",
+      projectName: frozen.projectName,
+      model,
+      datasetId: run.datasetId,
+      sha256: run.sha256,
+      keyId: run.keyId,
+      frozen: JSON.stringify(frozen),
+      picked: run.picked && writePicked(run.picked),
+      total: run.total,
+      warnings: JSON.stringify(run.warnings),
+      at,
+    });
+    if (!made) throw new Error("the new run was not stored");
+    insertRevision(db, made.id, 1, revisionBody, run.keyId, at);
+    countRun(db, { firstProject: run.projectId ?? "", projectName: frozen.projectName, model }, at);
+    return made.id;
+  }).immediate();
+}
+
+export function findRun(db: Database, id: number): RunRecord | undefined {
+  const row = prepared(db, `select ${runColumns} from ${runTables} where runs.id = ? and deleted = 0`).get<RunRow>(id);
+  return row && runOf(row);
+}
+
+type RunPage = Page & {
+  projectId?: string | undefined;
+  datasetId?: string | undefined;
+  status?: RunStatus | undefined;
+};
+
+/** A page of runs, the newest first. */
+export function listRuns(
+  db: Database,
+  { projectId, datasetId, status, limit, cursor }: RunPage,
+): { runs: RunRecord[]; nextCursor: string | null } {
+  const before = /^\d{1,15}$/u.test(cursor ?? "") ? Number(cursor) : null;
+  const wheres = ["deleted = 0"]; // only what is asked for, so that each filter finds its index
+  if (before !== null) wheres.push("runs.id < :before");
+  if (projectId !== undefined) wheres.push("project_id = :projectId");
+  if (datasetId !== undefined) wheres.push("dataset_id = :datasetId");
+  if (status !== undefined) wheres.push("status = :status");
+  const rows = prepared(
+    db,
+    `select ${runColumns} from ${runTables} where ${wheres.join(" and ")} order by runs.id desc limit :limit`,
+  ).all<RunRow>({
+    ...(before !== null && { before }),
+    ...(projectId !== undefined && { projectId }),
+    ...(datasetId !== undefined && { datasetId }),
+    ...(status !== undefined && { status }),
+    limit: limit + 1,
+  });
+  const { page, nextCursor } = pageOf(rows, limit, (row) => String(row.id));
+  return { runs: page.map(runOf), nextCursor };
+}
+
+/**
+ * Moves a run to `to` if its state allows it; false when it is gone or another was first. `activeMs` is added to the time
+ * that it was active. A pause or failure of before is forgotten.
+ */
+export function moveRun(
+  db: Database,
+  id: number,
+  to: RunStatus,
+  at: Date,
+  { pause, failure, activeMs }: { pause?: Pause; failure?: Failure; activeMs?: number } = {},
+): boolean {
+  return prepared(
+    db,
+    `update runs set status = :to, pause = :pause, failure = :failure, active_ms = active_ms + :activeMs,
+       started_at = iif(:to = 'running', coalesce(started_at, :at), started_at),
+       finished_at = iif(:over, :at, null), changed_at = :at
+     where id = :id and deleted = 0 and status in (select value from json_each(:from))`,
+  ).run({
+    id,
+    to,
+    at,
+    pause: pause && JSON.stringify(pause),
+    failure: failure && JSON.stringify(failure),
+    activeMs: Math.max(0, Math.round(activeMs ?? 0)),
+    over: isOver(to),
+    from: JSON.stringify(movesTo[to]),
+  }) === 1;
+}
+
+/** Adds to the time that a run was active, when that is not told by a move. */
+export function addActive(db: Database, id: number, activeMs: number): void {
+  prepared(db, "update runs set active_ms = active_ms + ? where id = ?").run(Math.max(0, Math.round(activeMs)), id);
+}
+
+/** Gives a run a further revision of its settings and the key that goes with it; returns its number. */
+export function addRevision(db: Database, id: number, body: Revision, keyId: string | null, at: Date): number {
+  return db.transaction(() => {
+    const changed = prepared(
+      db,
+      "update runs set revision = revision + 1, key_id = :keyId, changed_at = :at where id = :id returning revision",
+    ).get<{ revision: number }>({ id, keyId, at });
+    if (!changed) throw new Error(`there is no run ${id}`);
+    insertRevision(db, id, changed.revision, body, keyId, at);
+    dropUnusedKeys(db);
+    return changed.revision;
+  }).immediate();
+}
+
+export function findRevision(db: Database, id: number, revision: number): Revision | undefined {
+  const row = prepared(db, "select body from revisions where run = ? and revision = ?")
+    .get<{ body: string }>(id, revision);
+  return row && readBack(revisionSchema, row.body, "revisions.body");
+}
+
+/** Writes the mends that were made for the whole run into its present revision. */
+export function keepMends(db: Database, id: number, mends: readonly Mend[]): void {
+  prepared(
+    db,
+    `update revisions set body = json_set(body, '$.mends', json(:mends))
+     where run = :id and revision = (select revision from runs where id = :id)`,
+  ).run({ id, mends: JSON.stringify(mends) });
+}
+
+/** Notes that the rows which went first were looked at and the rest may follow. */
+export function passCanary(db: Database, id: number): void {
+  prepared(db, "update runs set canary_passed = 1 where id = ?").run(id);
+}
+
+type Standing = Pick<RunRecord, "id" | "status">;
+
+/** Runs that wait or go on, the oldest first. */
+export function liveRuns(db: Database): Standing[] {
+  return prepared(db, "select id, status from runs where status in ('queued', 'running') and deleted = 0 order by id")
+    .all<Standing>();
+}
+
+/** Paused runs whose told wait is over, the oldest first. */
+export function dueRuns(db: Database, now: Date): Standing[] {
+  return prepared(
+    db,
+    `select id, status from runs where status = 'paused' and deleted = 0
+       and pause ->> '$.reason' = 'told_wait' and pause ->> '$.until' <= ? order by id`,
+  ).all<Standing>(now);
+}
+
+/** The runs over a file that are not over yet; they need its bytes to go on. */
+export function unfinishedRunsOf(db: Database, sha256: string): Standing[] {
+  return prepared(
+    db,
+    `select id, status from runs where sha256 = ? and deleted = 0 and status in ('queued', 'running', 'paused')
+     order by id`,
+  ).all<Standing>(sha256);
+}
+
+function insertRevision(db: Database, run: number, revision: number, body: Revision, keyId: string | null, at: Date) {
+  prepared(db, "insert into revisions(run, revision, body, key_id, created_at) values (?, ?, ?, ?, ?)")
+    .run(run, revision, written(body), keyId, at);
+}
