@@ -1,15 +1,15 @@
+import type { Link, Receiver } from "./links.ts";
+
 /** One request as it came over the wire. */
 export type Incoming = {
   method: string;
   /** The request target as sent, with its query. */
   target: string;
   headers: Record<string, string>;
-  /** The body; while `held`, its last byte may still be missing. */
   text: string;
-  /** `performance.now()` when the request was complete, or all but its held byte. */
+  /** `performance.now()` when the request was complete. */
   arrivedAt: number;
   keepAlive: boolean;
-  held: "no" | "byte" | "trailer";
 };
 
 /** Thrown where what came is no request of HTTP/1.1. */
@@ -18,37 +18,32 @@ export class BadRequest extends Error {}
 /** Thrown where a write can no longer reach the client. */
 export class ClientGone extends Error {}
 
-const idleReadBytes = 32;
-const bufferBytes = 4096;
 const maxHeadBytes = 256 * 1024;
 const maxBodyBytes = 512 * 1024 * 1024;
+const maxQueuedBytes = 64 * 1024 * 1024;
 const longestTimerMs = 2 ** 31 - 1;
 const latin1 = new TextDecoder("latin1");
 const utf8 = new TextDecoder();
 const continues = new TextEncoder().encode("HTTP/1.1 100 Continue\r\n\r\n");
 
-/**
- * The server's side of one HTTP/1.1 connection, with the socket in hand: what is written are the very bytes.
- *
- * A reset needs no call of its own: a socket that is closed with unread bytes makes the kernel send RST in place of
- * FIN. So where a reset is possible the last byte of the request is left unread (`held`) until `finish`. For the same
- * reason a waiting connection reads no more than a few bytes: whether to hold is known only when a request comes.
- */
-export class Wire {
+/** The server's side of one HTTP/1.1 connection, with the connection in hand: what is written are the very bytes. */
+export class Wire implements Receiver {
   /** How many requests this connection has served to the end. */
   served = 0;
-  readonly #conn: Deno.Conn;
-  #buffer = new Uint8Array(bufferBytes);
+  readonly #link: Link;
+  #bytes: Uint8Array = new Uint8Array();
   #start = 0;
   #end = 0;
-  #ahead: Promise<void> | null = null;
+  #queue: Uint8Array[] = [];
+  #queuedBytes = 0;
+  #arrived: (() => void) | null = null;
   #gone = false;
   #ended = false;
   #wake: (() => void) | null = null;
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(readonly id: number, conn: Deno.Conn) {
-    this.#conn = conn;
+  constructor(readonly id: number, link: Link) {
+    this.#link = link;
   }
 
   /** True when nothing that is written reaches the client any more. */
@@ -56,51 +51,48 @@ export class Wire {
     return this.#gone || this.#ended;
   }
 
-  /** The next request, or null when the client has ended the connection. Throws `BadRequest` on what is not HTTP/1.1. */
-  async next(mayReset: () => boolean): Promise<Incoming | null> {
-    if (this.#start === this.#end && !await this.#fill(idleReadBytes)) return null;
+  take(bytes: Uint8Array): void {
+    this.#queue.push(bytes);
+    this.#queuedBytes += bytes.length;
+    // Someone sends on and on without waiting for an answer.
+    if (this.#queuedBytes > maxQueuedBytes) this.end();
+    this.#arrived?.();
+  }
+
+  lose(): void {
+    this.#gone = true;
+    this.#arrived?.();
+    this.#wake?.();
+  }
+
+  /** The next request, or null when the connection is over. Throws `BadRequest` on what is not HTTP/1.1. */
+  async next(): Promise<Incoming | null> {
+    if (this.#start === this.#end && !await this.#fill()) return null;
     clearTimeout(this.#idleTimer);
-    const first = this.#buffer[this.#start] ?? 0;
+    const first = this.#bytes[this.#start] ?? 0;
     if (first < 65 || first > 90) throw new BadRequest("no method at the beginning");
-    const hold = mayReset();
-    const headEnd = await this.#findHeadEnd(hold ? idleReadBytes : bufferBytes);
+    const headEnd = await this.#findHeadEnd();
     if (headEnd < 0) return null;
-    const incoming = parseHead(latin1.decode(this.#buffer.subarray(this.#start, headEnd)));
+    const incoming = parseHead(latin1.decode(this.#bytes.subarray(this.#start, headEnd)));
     this.#start = headEnd + 4;
     if (incoming.headers.expect?.toLowerCase() === "100-continue") await this.write(continues);
-    const whole = incoming.headers["transfer-encoding"] !== undefined
-      ? await this.#readChunks(incoming, hold)
-      : await this.#readLength(incoming, Number(incoming.headers["content-length"] ?? 0), hold);
-    if (!whole) return null;
+    const text = incoming.headers["transfer-encoding"] !== undefined
+      ? await this.#readChunks()
+      : await this.#readLength(Number(incoming.headers["content-length"] ?? 0));
+    if (text === null) return null;
+    incoming.text = text;
     incoming.arrivedAt = performance.now();
     return incoming;
   }
 
-  /** Takes what was held of the request, and watches from now on for the client's leaving. */
-  async finish(incoming: Incoming): Promise<void> {
-    if (incoming.held === "byte" && await this.#fill(1)) {
-      incoming.text += utf8.decode(this.#buffer.subarray(this.#start, this.#end));
-      this.#start = this.#end;
-    }
-    if (incoming.held === "trailer") await this.#readTrailer(1);
-    incoming.held = "no";
-    if (this.#start !== this.#end) return;
-    this.#start = this.#end = 0;
-    if (this.#buffer.length > 16 * bufferBytes) this.#buffer = new Uint8Array(bufferBytes);
-    this.#ahead = this.#read(idleReadBytes);
-  }
-
   /** Writes all of it; throws `ClientGone`. */
   async write(bytes: Uint8Array): Promise<void> {
-    let at = 0;
-    while (at < bytes.length) {
-      if (this.over) throw new ClientGone("the connection is over");
-      try {
-        at += await this.#conn.write(at === 0 ? bytes : bytes.subarray(at));
-      } catch (cause) {
-        this.#gone = true;
-        throw new ClientGone("the client has gone", { cause });
-      }
+    if (this.over) throw new ClientGone("the connection is over");
+    try {
+      await this.#link.write(bytes);
+    } catch (cause) {
+      this.lose();
+      throw new ClientGone("the client has gone", { cause });
     }
   }
 
@@ -130,119 +122,99 @@ export class Wire {
     this.#idleTimer = setTimeout(() => this.end(), ms);
   }
 
-  /** Closes the socket: an orderly end, or a reset when bytes of the client were left unread. */
   end(): void {
+    this.#finish(() => this.#link.end());
+  }
+
+  reset(): void {
+    this.#finish(() => this.#link.reset());
+  }
+
+  #finish(how: () => void): void {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#idleTimer);
-    try {
-      this.#conn.close();
-    } catch {
-      // It was closed by the other side's fault already.
-    }
+    how();
+    this.#arrived?.();
     this.#wake?.();
   }
 
-  async #fill(limit: number): Promise<boolean> {
-    const before = this.#end;
-    if (this.#ahead) {
-      await this.#ahead;
-    } else {
-      if (this.#end === this.#buffer.length) this.#grow(this.#buffer.length * 2);
-      await this.#read(limit);
+  /** Gets more bytes behind those that are here; `expected` is how many are wanted in all. */
+  async #fill(expected = 0): Promise<boolean> {
+    if (this.#queue.length === 0 && !this.over) await new Promise<void>((resolve) => this.#arrived = resolve);
+    this.#arrived = null;
+    const more = this.#queue.shift();
+    if (more === undefined || this.#ended) return false;
+    this.#queuedBytes -= more.length;
+    if (this.#start === this.#end) {
+      this.#bytes = more;
+      this.#start = 0;
+      this.#end = more.length;
+      return true;
     }
-    return this.#end > before;
-  }
-
-  async #read(limit: number): Promise<void> {
-    try {
-      const count = await this.#conn.read(this.#buffer.subarray(this.#end, this.#end + limit));
-      if (count) this.#end += count;
-      else this.#gone = true;
-    } catch {
-      this.#gone = true;
+    const held = this.#end - this.#start;
+    if (this.#end + more.length > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(expected, held + more.length, 2 * held));
+      larger.set(this.#bytes.subarray(this.#start, this.#end));
+      this.#bytes = larger;
+      this.#start = 0;
+      this.#end = held;
     }
-    // In the same step as the new bytes: else a reader in between would wait for bytes that are here already.
-    this.#ahead = null;
-    if (this.#gone) this.#wake?.();
-  }
-
-  #grow(size: number): void {
-    const larger = new Uint8Array(size);
-    larger.set(this.#buffer.subarray(this.#start, this.#end));
-    this.#buffer = larger;
-    this.#end -= this.#start;
-    this.#start = 0;
-  }
-
-  /** Where the blank line after the head begins; -1 when the client ended before it. */
-  async #findHeadEnd(readBytes: number): Promise<number> {
-    let seen = 0;
-    while (true) {
-      const at = indexOfBlankLine(this.#buffer, this.#start + Math.max(0, seen - 3), this.#end);
-      if (at >= 0) return at;
-      seen = this.#end - this.#start;
-      if (seen > maxHeadBytes) throw new BadRequest("the head is too long");
-      if (!await this.#fill(readBytes)) return -1;
-    }
-  }
-
-  async #readLength(incoming: Incoming, length: number, hold: boolean): Promise<boolean> {
-    if (!Number.isSafeInteger(length) || length < 0 || length > maxBodyBytes) {
-      throw new BadRequest("an odd content-length");
-    }
-    if (this.#start + length > this.#buffer.length) this.#grow(Math.max(length, bufferBytes));
-    const end = this.#start + length;
-    const stop = hold && this.#end < end ? end - 1 : end;
-    while (this.#end < stop) if (!await this.#fill(stop - this.#end)) return false;
-    incoming.text = utf8.decode(this.#buffer.subarray(this.#start, stop));
-    incoming.held = stop < end ? "byte" : "no";
-    this.#start = stop;
+    this.#bytes.set(more, this.#end);
+    this.#end += more.length;
     return true;
   }
 
-  async #readChunks(incoming: Incoming, hold: boolean): Promise<boolean> {
+  /** Where the blank line after the head begins; -1 when the connection was over before it. */
+  async #findHeadEnd(): Promise<number> {
+    let seen = 0;
+    while (true) {
+      const at = indexOfBlankLine(this.#bytes, this.#start + Math.max(0, seen - 3), this.#end);
+      if (at >= 0) return at;
+      seen = this.#end - this.#start;
+      if (seen > maxHeadBytes) throw new BadRequest("the head is too long");
+      if (!await this.#fill()) return -1;
+    }
+  }
+
+  async #readLength(length: number): Promise<string | null> {
+    if (!Number.isSafeInteger(length) || length < 0 || length > maxBodyBytes) {
+      throw new BadRequest("an odd content-length");
+    }
+    while (this.#end - this.#start < length) if (!await this.#fill(length)) return null;
+    return utf8.decode(this.#cut(length));
+  }
+
+  async #readChunks(): Promise<string | null> {
     const decoder = new TextDecoder();
-    const step = hold ? 1 : bufferBytes;
+    let text = "";
     let bytes = 0;
     while (true) {
-      const line = await this.#readLine(step);
-      if (line === null) return false;
+      const line = await this.#readLine();
+      if (line === null) return null;
       const size = parseInt(line, 16);
       if (!(size >= 0) || (bytes += size) > maxBodyBytes) throw new BadRequest("an odd chunk");
       if (size === 0) break;
-      if (this.#start + size + 2 > this.#buffer.length) this.#grow(size + 2);
-      const end = this.#start + size + 2;
-      while (this.#end < end) if (!await this.#fill(end - this.#end)) return false;
-      incoming.text += decoder.decode(this.#buffer.subarray(this.#start, end - 2), { stream: true });
-      this.#start = end;
+      while (this.#end - this.#start < size + 2) if (!await this.#fill(size + 2)) return null;
+      text += decoder.decode(this.#cut(size), { stream: true });
+      this.#start += 2;
     }
-    incoming.text += decoder.decode();
-    incoming.held = hold && this.#start === this.#end ? "trailer" : "no";
-    return incoming.held === "trailer" || await this.#readTrailer(step);
+    for (let line = await this.#readLine(); line !== ""; line = await this.#readLine()) if (line === null) return null;
+    return text + decoder.decode();
   }
 
-  async #readTrailer(step: number): Promise<boolean> {
+  async #readLine(): Promise<string | null> {
     while (true) {
-      const line = await this.#readLine(step);
-      if (line === null) return false;
-      if (line === "") return true;
-    }
-  }
-
-  async #readLine(step: number): Promise<string | null> {
-    let from = this.#start;
-    while (true) {
-      const at = this.#buffer.subarray(0, this.#end).indexOf(10, from);
-      if (at >= 0) {
-        const line = latin1.decode(this.#buffer.subarray(this.#start, at)).trimEnd();
-        this.#start = at + 1;
-        return line;
-      }
+      const at = this.#bytes.subarray(0, this.#end).indexOf(10, this.#start);
+      if (at >= 0) return latin1.decode(this.#cut(at + 1 - this.#start)).trimEnd();
       if (this.#end - this.#start > maxHeadBytes) throw new BadRequest("a line is too long");
-      if (!await this.#fill(step)) return null;
-      from = this.#start;
+      if (!await this.#fill()) return null;
     }
+  }
+
+  #cut(length: number): Uint8Array {
+    this.#start += length;
+    return this.#bytes.subarray(this.#start - length, this.#start);
   }
 }
 
@@ -270,5 +242,5 @@ function parseHead(head: string): Incoming {
   }
   const connection = headers.connection?.toLowerCase() ?? "";
   const keepAlive = version === "HTTP/1.1" ? !connection.includes("close") : connection.includes("keep-alive");
-  return { method, target, headers, text: "", arrivedAt: 0, keepAlive, held: "no" };
+  return { method, target, headers, text: "", arrivedAt: 0, keepAlive };
 }

@@ -129,12 +129,6 @@ export function settleReply(of: Reply, holds: (condition: Unless) => boolean): D
   return of;
 }
 
-/** True when the reply can end in a reset, so that requests must be read with care (see `Wire`). */
-export function canReset(of: Reply): boolean {
-  if (typeof of === "string") return of === "reset" || (!isDeed(of) && canReset(namedReplies[of] ?? "ok"));
-  return of.reset === true || (of.else !== undefined && canReset(of.else));
-}
-
 const names = /\$(BASE|HOST|OTHER|KEY|echo|DATE(?:[+-]\d+)?)(?![A-Za-z0-9_])/g;
 
 /** Puts `$BASE`, `$HOST`, `$OTHER`, `$KEY`, `$echo` and `$DATE+2` into every string of a value, once. */

@@ -137,7 +137,7 @@ async function sendCut(wire: Wire, reply: ReplyObject, body: Body, sending: Send
   const head = headOf(reply, sending, body.type, framing);
   await wire.write(join([head, framing === "chunked" ? chunk(kept) : kept]));
   // A reset throws away what the client has not read yet: it gets a moment for the head.
-  if (reply.reset) await wire.wait(performance.now() + 20);
+  if (reply.reset && await wire.wait(performance.now() + 20)) wire.reset();
   return false;
 }
 

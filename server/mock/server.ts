@@ -3,11 +3,12 @@ import { type Answer, type Ask, countTokens, echo, readAsk, usageOf } from "./an
 import { compileFaults, type Faults } from "./faults.ts";
 import { BadRequest, ClientGone, type Incoming, Wire } from "./http.ts";
 import { isAdmission, Limiter } from "./limits.ts";
+import { type Link, listen, type Listener } from "./links.ts";
 import { liveOptions, type MockOptions, mockOptions } from "./options.ts";
 import { conditionHolds, keyOf, type MockCounts, type MockRequest, Place } from "./place.ts";
 import { Printer } from "./print.ts";
 import { drawLatency, seededRandom } from "./random.ts";
-import { canReset, type Deed, fillNames, httpDate, type Reply, type ReplyObject, settleReply } from "./replies.ts";
+import { type Deed, fillNames, httpDate, type Reply, type ReplyObject, settleReply } from "./replies.ts";
 import { script as scriptSchema } from "./replies.ts";
 import { deploymentOf, greeting, modelsReply, refusal } from "./routes.ts";
 import { sampleAnswer } from "./sample-answer.ts";
@@ -42,9 +43,11 @@ export type Mock = AsyncDisposable & {
 };
 
 /** Starts a mock model server. Throws a `ZodError` on options that are none, and what the system says of the address. */
-export function startMock(options: Partial<z.input<typeof mockOptions>> = {}): Promise<Mock> {
-  // Async for the callers' sake: a listener in a Worker or another process may come.
-  return Promise.resolve().then(() => new MockServer(mockOptions.parse(options)));
+export async function startMock(options: Partial<z.input<typeof mockOptions>> = {}): Promise<Mock> {
+  const parsed = mockOptions.parse(options);
+  const mock = new MockServer(parsed);
+  mock.attach(await listen(parsed, (link) => mock.connect(link)));
+  return mock;
 }
 
 /** What one request gets. */
@@ -55,41 +58,35 @@ type Decision = {
   release?: () => void;
 };
 
-const backlog = 4096;
-
 class MockServer implements Mock {
-  readonly port: number;
-  readonly base: string;
-  readonly url: string;
   readonly counts: MockCounts = { requests: 0, byStatus: {}, inFlight: 0, maxInFlight: 0, aborted: 0, connections: 0 };
-  readonly #listener: Deno.Listener;
+  port = 0;
+  base = "";
+  url = "";
   readonly #wires = new Set<Wire>();
   readonly #serving = new Set<Promise<void>>();
   readonly #root = new Place("", null);
   readonly #mounts = new Map<string, Place>();
   readonly #limiter: Limiter;
   readonly #printer = new Printer();
+  #listener: Listener | null = null;
   #options: MockOptions;
   #faults: Faults;
   #random: () => number;
-  #mayReset = false;
-  #closed = false;
 
   constructor(options: MockOptions) {
-    const { hostname, port, tls } = options;
-    // Without a long backlog thousands of connections at once wait a second for their second SYN.
-    const address = { hostname, port, tcpBacklog: backlog };
-    this.#listener = tls ? Deno.listenTls({ ...address, ...tls }) : Deno.listen(address);
-    const { addr } = this.#listener;
-    this.port = addr.transport === "tcp" ? addr.port : port;
-    this.base = `${tls ? "https" : "http"}://${reachable(hostname)}:${this.port}`;
-    this.url = `${this.base}/v1`;
     this.#options = options;
     this.#limiter = new Limiter(options.limits);
     this.#faults = compileFaults(options.faults, options.seed);
     this.#random = seededRandom(options.seed);
-    this.#noteResets(options.faults.flatMap((rule) => rule.replies ?? rule.reply ?? []));
-    this.#track(this.#accept());
+  }
+
+  attach(listener: Listener): void {
+    const { tls, hostname } = this.#options;
+    this.#listener = listener;
+    this.port = listener.port;
+    this.base = `${tls ? "https" : "http"}://${reachable(hostname)}:${this.port}`;
+    this.url = `${this.base}/v1`;
   }
 
   get requests(): MockRequest[] {
@@ -99,7 +96,6 @@ class MockServer implements Mock {
   mount(prefix: string, script: z.input<typeof scriptSchema>): Mount {
     const place = new Place(`/${prefix.replace(/^\/+|\/+$/g, "")}`, scriptSchema.parse(script));
     this.#mounts.set(place.prefix, place);
-    this.#noteResets(place.script?.replies ?? []);
     const base = this.base + place.prefix;
     const remove = () => {
       if (this.#mounts.get(place.prefix) === place) this.#mounts.delete(place.prefix);
@@ -115,48 +111,32 @@ class MockServer implements Mock {
     if (options.limits) this.#limiter.set(this.#options.limits);
     if (options.seed !== undefined) this.#random = seededRandom(this.#options.seed);
     this.#faults = compileFaults(this.#options.faults, this.#options.seed);
-    this.#noteResets(this.#options.faults.flatMap((rule) => rule.replies ?? rule.reply ?? []));
   }
 
   async close(): Promise<void> {
-    if (!this.#closed) this.#listener.close();
-    this.#closed = true;
+    const closing = this.#listener?.close();
+    this.#listener = null;
     for (const wire of this.#wires) wire.end();
-    await Promise.all(this.#serving);
+    await Promise.all([closing, ...this.#serving]);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  #noteResets(replies: Reply[]): void {
-    // Never taken back: a request may have been read with care already.
-    if (replies.some(canReset)) this.#mayReset = true;
-  }
-
-  #track(work: Promise<void>): void {
-    this.#serving.add(work);
-    work.finally(() => this.#serving.delete(work));
-  }
-
-  async #accept(): Promise<void> {
-    while (!this.#closed) {
-      try {
-        const conn = await this.#listener.accept();
-        this.#track(this.#serve(conn));
-      } catch {
-        // Out of descriptors, most likely: those who are connected may leave soon.
-        if (!this.#closed) await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-    }
-  }
-
-  async #serve(conn: Deno.Conn): Promise<void> {
-    const wire = new Wire(++this.counts.connections, conn);
+  connect(link: Link): Wire {
+    const wire = new Wire(++this.counts.connections, link);
     this.#wires.add(wire);
+    const serving = this.#serve(wire);
+    this.#serving.add(serving);
+    serving.finally(() => this.#serving.delete(serving));
+    return wire;
+  }
+
+  async #serve(wire: Wire): Promise<void> {
     try {
       while (!wire.over) {
-        const incoming = await wire.next(() => this.#mayReset);
+        const incoming = await wire.next();
         if (!incoming || !await this.#answer(wire, incoming)) break;
         wire.served++;
         if (this.#options.closeAfterMs !== null) wire.endWhenIdleFor(this.#options.closeAfterMs);
@@ -174,7 +154,7 @@ class MockServer implements Mock {
   async #answer(wire: Wire, incoming: Incoming): Promise<boolean> {
     const path = incoming.target.split("?", 1)[0] ?? "";
     const place = this.#placeOf(path);
-    const body = readJson(incoming);
+    const body = readJson(incoming.text);
     const ask = readAsk(body, deploymentOf(path));
     const request = this.#log(place, wire, incoming, body, ask);
     const content = this.#content(ask, place);
@@ -190,15 +170,16 @@ class MockServer implements Mock {
     );
     let whole = false;
     try {
-      if (reply === "reset") return false;
-      const object = typeof reply === "string" ? {} : this.#fill(reply, request.key, content);
-      if (!object.reset) await wire.finish(incoming);
-      if (incoming.text.length !== request.text.length) this.#amend(request, incoming);
-      if (reply === "close" || reply === "closeIfReused") return false;
+      if (reply === "reset") wire.reset();
+      if (reply === "reset" || reply === "close" || reply === "closeIfReused") {
+        whole = true;
+        return false;
+      }
       if (reply === "hang") {
         await wire.untilOver();
         return false;
       }
+      const object = typeof reply === "string" ? {} : this.#fill(reply, request.key, content);
       if (!await wire.wait(incoming.arrivedAt + waitMs + (object.beforeMs ?? 0))) return false;
       if (object.raw === undefined) request.status = object.status ?? 200;
       const { streamGapMs } = this.#options;
@@ -241,12 +222,6 @@ class MockServer implements Mock {
     this.#root.keep(request, this.#options.keepRequests);
     if (place !== this.#root) place.keep(request, this.#options.keepRequests);
     return request;
-  }
-
-  /** The log gets what was still on its way when the request was looked at. */
-  #amend(request: MockRequest, incoming: Incoming): void {
-    request.text = incoming.text;
-    request.body ??= readJson(incoming);
   }
 
   #count(request: MockRequest, aborted: boolean): void {
@@ -336,16 +311,12 @@ function reachable(hostname: string): string {
   return hostname.includes(":") ? `[${hostname}]` : hostname;
 }
 
-/** The body as JSON, or null. A body whose last byte is held is read as if that were its closing brace. */
-function readJson({ text, held }: Incoming): unknown {
-  for (const candidate of held === "byte" ? [text, `${text}}`] : [text]) {
-    try {
-      return JSON.parse(candidate);
-    } catch {
-      // The next one, or none.
-    }
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
-  return null;
 }
 
 function tokensOf(usage: unknown): number {
