@@ -56,18 +56,20 @@ function listenByNode({ hostname, port }: Address, connect: (link: Link) => Rece
   });
 }
 
+// deno-lint-ignore require-await -- what the system says of the address must come as a rejection
 async function listenByDeno({ tls, ...address }: Address, connect: (link: Link) => Receiver): Promise<Listener> {
   const options = { ...address, tcpBacklog: backlog };
   const listener = tls ? Deno.listenTls({ ...options, ...tls }) : Deno.listen(options);
   const { addr } = listener;
   const accepting = acceptAll(listener, connect);
-  return await Promise.resolve({
-    port: addr.transport === "tcp" ? addr.port : address.port,
+  return {
+    // The address of a TLS listener has no transport in 2.4.2.
+    port: "port" in addr ? addr.port : address.port,
     close: async () => {
       listener.close();
       await accepting;
     },
-  });
+  };
 }
 
 async function acceptAll(listener: Deno.Listener, connect: (link: Link) => Receiver): Promise<void> {

@@ -14,6 +14,13 @@ import { deploymentOf, greeting, modelsReply, refusal } from "./routes.ts";
 import { sampleAnswer } from "./sample-answer.ts";
 import { sendReply } from "./send.ts";
 
+export { faultNames } from "./faults.ts";
+export type { FaultRule } from "./faults.ts";
+export { mockOptions } from "./options.ts";
+export type { MockOptions } from "./options.ts";
+export type { MockCounts, MockRequest } from "./place.ts";
+export type { Reply, ReplyObject, Script } from "./replies.ts";
+
 /** A script that was mounted, with the log of what came to it. */
 export type Mount = {
   prefix: string;
@@ -184,7 +191,7 @@ class MockServer implements Mock {
       if (object.raw === undefined) request.status = object.status ?? 200;
       const { streamGapMs } = this.#options;
       const goesOn = await sendReply(wire, object, { ask, incoming, answer, content, headers, streamGapMs });
-      whole = true;
+      whole = goesOn || object.reset === true || !wire.over;
       return goesOn;
     } finally {
       release?.();

@@ -1,0 +1,21 @@
+/** A self-signed certificate for localhost and 127.0.0.1, good for a hundred years and for nothing but tests. */
+export const testTls = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBmTCCAT6gAwIBAgIUNDb+3/QsD09llav2xaR3s9jQwswwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNTEwMTkxMVoYDzIxMjYxMTAx
+MTAxOTExWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQa0D1gK6clCbcJr/cu4JJb4Y+Pey3wjeO9VTWa4zIr9eYMlx0tO12U
+c7bnd4ngmIKr5yWlesLGcFzc3Y6rL8eQo2wwajAdBgNVHQ4EFgQUWKDB3qYZUxKV
+pjpjvOX+WdgHNsQwHwYDVR0jBBgwFoAUWKDB3qYZUxKVpjpjvOX+WdgHNsQwGgYD
+VR0RBBMwEYIJbG9jYWxob3N0hwR/AAABMAwGA1UdEwEB/wQCMAAwCgYIKoZIzj0E
+AwIDSQAwRgIhAKTyXjYUkhdonFf/6wO8znrKbIJYPXuoLlbmBis8QqOLAiEAzK1O
+aKqcQCaEqseew6EtkwX+FOq6rd0K4pRAhlnVEyM=
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg897UQpWSDiu4QZwc
+lECHQybldlxQ/hP0nGEgjGO+7euhRANCAAQa0D1gK6clCbcJr/cu4JJb4Y+Pey3w
+jeO9VTWa4zIr9eYMlx0tO12Uc7bnd4ngmIKr5yWlesLGcFzc3Y6rL8eQ
+-----END PRIVATE KEY-----
+`,
+};
