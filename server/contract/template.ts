@@ -8,16 +8,27 @@ export const templateVariable = z.strictObject({
   example: z.string().default(""),
 });
 
-export const templateInput = z.strictObject({
+const members = {
   name: z.string().trim().min(1, "give it a name").max(300),
-  description: z.string().max(20_000).default(""),
-  language: language.nullable().default(null),
-  tags: z.array(z.string().trim().min(1).max(60)).max(30).default([]),
+  description: z.string().max(20_000),
+  language: language.nullable(),
+  tags: z.array(z.string().trim().min(1).max(60)).max(30),
   prompt,
-  variables: z.array(templateVariable).max(500).default([]),
-  parameters: parameters.default({}),
-  outputField: z.string().min(1).max(512).nullable().default(null),
+  variables: z.array(templateVariable).max(500),
+  parameters,
+  outputField: z.string().min(1).max(512).nullable(),
+};
+export const templateInput = z.strictObject({
+  ...members,
+  description: members.description.default(""),
+  language: members.language.default(null),
+  tags: members.tags.default([]),
+  variables: members.variables.default([]),
+  parameters: members.parameters.default({}),
+  outputField: members.outputField.default(null),
 });
+/** Without defaults: what is not sent is not changed. */
+export const templateChange = z.strictObject(members).partial();
 export type TemplateInput = z.infer<typeof templateInput>;
 
 /** A prompt of the library; a built-in one is read-only, and its id ends in its language. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { language, template, templateFile, templateInput } from "../template.ts";
+import { language, template, templateChange, templateFile, templateInput } from "../template.ts";
 import type { Operation } from "./shape.ts";
 
 const id = z.object({ id: z.string() });
@@ -21,7 +21,7 @@ export const templateOperations = {
     name: "createTemplate",
     role: "member",
     says: "Keeps a prompt in the library.",
-    input: templateInput.partial().required({ name: true, prompt: true }),
+    input: templateInput,
     output: template,
     status: 201,
     problems: [],
@@ -40,7 +40,7 @@ export const templateOperations = {
     name: "changeTemplate",
     role: "member",
     says: "Changes an own template.",
-    input: templateInput.partial().extend({ id: z.string() }),
+    input: templateChange.extend({ id: z.string() }),
     output: template,
     status: 200,
     problems: ["template_not_found", "template_read_only"],
