@@ -7,7 +7,14 @@ import type { Budget, Failure, Mend, Pause, Usage } from "../contract/run.ts";
 import type { CompiledPrompt } from "../prompt/render.ts";
 
 /** A row that has no result yet; `tries` are the attempts that were made before a pause. */
-export type PendingRow = { row: number; line: number; text: string; tries: Attempt[] };
+export type PendingRow = {
+  row: number;
+  line: number;
+  text: string;
+  tries: Attempt[];
+  /** It has a failed result, which stays until the new one is stored. */
+  hasFailed?: boolean;
+};
 
 /** An answer that a cache remembers. */
 export type CachedAnswer = { answer: string; reasoning: string | null; finishReason: string | null; usage: Usage };
@@ -27,6 +34,8 @@ export interface Clock {
 
 /** Holds a request until the endpoint's limits per minute allow it; shared by all runs on the endpoint. */
 export interface Limiter {
+  /** Whether the tokens that a request is estimated at matter. */
+  readonly countsTokens: boolean;
   /** Resolves when a request of about so many tokens may go out; rejects when aborted. */
   take(tokens: number, signal: AbortSignal): Promise<void>;
   /** Corrects the estimate by what the endpoint counted. */
