@@ -1,0 +1,65 @@
+import type { Committer } from "./committer.ts";
+import type { Gate } from "./gate.ts";
+import type { Meters } from "./meters.ts";
+import { type Permit, Permits } from "./permits.ts";
+import type { Clock, Limiter } from "./ports.ts";
+
+/** One request may go out; `isProbe` while it is in doubt whether any may. */
+export type Entry = { permit: Permit; isProbe: boolean };
+
+export type AdmissionParts = {
+  gate: Gate;
+  limiter: Limiter;
+  permits: Permits;
+  committer: Committer;
+  meters: Meters;
+  clock: Clock;
+};
+
+/**
+ * The way of a request to its permit. One row at a time goes through all that may hold it back, the others stand in
+ * line behind it. So at most one that the limiter let through waits for a permit: were it many, they would all go out
+ * together later, and more than the limit in that minute.
+ */
+export class Admission {
+  #parts: AdmissionParts;
+  #turns = new Permits(1);
+
+  constructor(parts: AdmissionParts) {
+    this.#parts = parts;
+  }
+
+  /** Waits for all that holds requests back, with no permit in hand. Rejects when aborted. */
+  async enter(tokens: number, signal: AbortSignal): Promise<Entry> {
+    const { gate, limiter, permits, committer } = this.#parts;
+    using _turn = await this.#turns.take(signal);
+    let isCharged = false;
+    while (true) {
+      if (committer.fault !== null) await committer.mended(signal);
+      if (gate.closed()) await this.#waitAtGate(signal);
+      if (!isCharged) {
+        if (limiter.waitMs() > 0) await this.#waitForLimit(tokens, signal);
+        else await limiter.take(tokens, signal);
+        isCharged = true;
+      }
+      const permit = await permits.take(signal);
+      if (!gate.closed() && committer.fault === null) return { permit, isProbe: gate.leave() };
+      permit[Symbol.dispose](); // it closed while the permit was awaited
+    }
+  }
+
+  async #waitAtGate(signal: AbortSignal): Promise<void> {
+    const { gate, meters, clock } = this.#parts;
+    const closed = gate.closed();
+    if (!closed) return;
+    using _shown = meters.wait(closed.why, closed.until - clock.now());
+    await gate.pass(signal);
+  }
+
+  async #waitForLimit(tokens: number, signal: AbortSignal): Promise<void> {
+    const { limiter, meters } = this.#parts;
+    const why = { reason: "limit", code: null, message: "The endpoint's limits per minute are reached." } as const;
+    using _shown = meters.wait(why, limiter.waitMs());
+    await limiter.take(tokens, signal);
+  }
+}

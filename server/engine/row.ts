@@ -1,0 +1,99 @@
+import type { Message } from "../contract/project.ts";
+import type { ReplyAnswer } from "../contract/reply.ts";
+import type { Attempt, Result } from "../contract/result.ts";
+import { renderMessages } from "../prompt/render.ts";
+import { readRow } from "../prompt/row.ts";
+import { type Asked, askRow } from "./asking.ts";
+import { cacheKey } from "./cache-key.ts";
+import type { Drive } from "./drive.ts";
+import { noUsage } from "./meters.ts";
+import type { NewResult, PendingRow } from "./ports.ts";
+
+/** A result that is ready to be stored. */
+export type Settled = NewResult & { hadFailed: boolean };
+
+type Outcome = Pick<Result, "status" | "cached" | "answer" | "reasoning" | "finishReason" | "error" | "usage"> & {
+  cacheKey: string | null;
+};
+
+/** One row from its text to its result; null when the drive ends first, or when the row gets none in it. */
+export async function settleRow(drive: Drive, pending: PendingRow): Promise<Settled | null> {
+  const { settings, prompt, revision, ports, meters } = drive;
+  const { row, line, text, hasFailed = false } = pending;
+  const tries = [...pending.tries];
+  const { messages, missing } = renderMessages(prompt, readRow(text), settings.missing);
+  let outcome: Outcome | null;
+  if (missing.length > 0 && settings.missing === "fail") {
+    meters.erred("missing_variable");
+    const message = `row ${row + 1} (line ${line}): the row has no ${missing.join(", ")}`;
+    outcome = { ...nothing, status: "failed", error: { code: "missing_variable", message } };
+  } else {
+    try {
+      outcome = settings.cache === "off" ? await asked(drive, messages, tries) : await known(drive, messages, tries);
+    } catch (thrown) {
+      if (!drive.halt.aborted || thrown !== drive.halt.reason) throw thrown;
+      outcome = null;
+    }
+  }
+  if (!outcome) {
+    if (tries.length > pending.tries.length) drive.carry({ row, tries });
+    return null;
+  }
+  const { cacheKey, ...rest } = outcome;
+  const result: Result = {
+    row,
+    ...rest,
+    attempts: tries.length,
+    tries,
+    latencyMs: tries.at(-1)?.latencyMs ?? null,
+    finishedAt: ports.clock.date().toISOString(),
+    revision,
+  };
+  return { result, cacheKey, hadFailed: hasFailed };
+}
+
+const nothing = {
+  cached: false,
+  answer: null,
+  reasoning: null,
+  finishReason: null,
+  error: null,
+  usage: noUsage,
+  cacheKey: null,
+};
+
+async function asked(drive: Drive, messages: Message[], tries: Attempt[]): Promise<Outcome | null> {
+  const came = await askRow(drive, messages, tries);
+  return came && outcomeOf(came, null);
+}
+
+function outcomeOf(came: Asked, cacheKey: string | null): Outcome {
+  const { usage } = came;
+  if (came.kind === "failure") return { ...nothing, status: "failed", error: came.error, usage };
+  const { answer, reasoning, finishReason } = came.reply;
+  return { ...nothing, status: "succeeded", answer, reasoning, finishReason, usage, cacheKey };
+}
+
+/** With the cache: a stored answer, or that of another row in flight with the same question, or one of its own. */
+async function known(drive: Drive, messages: Message[], tries: Attempt[]): Promise<Outcome | null> {
+  const { settings, ports, shares } = drive;
+  const key = cacheKey(drive.cacheScope(), messages);
+  while (!shares.lead(key)) {
+    const answer = await drive.follow(key);
+    if (answer) return hit(answer);
+  }
+  try {
+    const stored = settings.cache === "use" ? ports.cached(key) : null;
+    if (stored) return hit(stored);
+    const came = await askRow(drive, messages, tries);
+    if (came?.kind === "answer") shares.answer(key, came.reply);
+    return came && outcomeOf(came, key);
+  } finally {
+    shares.done(key);
+  }
+}
+
+/** A hit costs no request, so it uses no tokens. */
+function hit({ answer, reasoning, finishReason }: Pick<ReplyAnswer, "answer" | "reasoning" | "finishReason">): Outcome {
+  return { ...nothing, status: "succeeded", cached: true, answer, reasoning, finishReason };
+}
