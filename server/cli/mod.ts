@@ -1,0 +1,49 @@
+import { SettingError } from "../settings.ts";
+import { version } from "../version.ts";
+import { UsageError } from "./args.ts";
+import { demo } from "./demo.ts";
+import { healthcheck } from "./healthcheck.ts";
+import { importReference } from "./import.ts";
+import { mock } from "./mock.ts";
+import { print, printError } from "./print.ts";
+import { run } from "./run.ts";
+import { serve } from "./serve.ts";
+
+/** A command: what it does in a line, its help, and its work. Resolves with the exit code. */
+export type Command = { says: string; help: () => string; work: (args: readonly string[]) => Promise<number> };
+
+const commands: Record<string, Command> = { serve, demo, run, mock, import: importReference, healthcheck };
+
+/** The command line: `promptfactory COMMAND [OPTIONS]`; without a command it serves. Resolves with the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  const [first, ...rest] = args;
+  if (first === "--version" || first === "-V") return print(`promptfactory ${version}`);
+  if (first === "--help" || first === "-h" || first === "help") return print(overview());
+  const named = first === undefined || first.startsWith("-") ? "serve" : first;
+  const command = Object.hasOwn(commands, named) ? commands[named] : undefined;
+  if (!command) return printError(`There is no command “${named}”. \`promptfactory --help\` lists them.`, 2);
+  const own = named === first ? rest : args;
+  if (own.includes("--help") || own.includes("-h")) return print(command.help());
+  try {
+    return await command.work(own);
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof SettingError) {
+      return printError(`${error.message}. \`promptfactory ${named} --help\` says more.`, 2);
+    }
+    throw error;
+  }
+}
+
+function overview(): string {
+  const lines = Object.entries(commands).map(([name, { says }]) => `  ${name.padEnd(12)}${says}`);
+  return [
+    "promptfactory runs one prompt over a whole JSONL file.",
+    "",
+    "Usage: promptfactory COMMAND [OPTIONS]",
+    "",
+    ...lines,
+    "",
+    "  --version   Shows the version.",
+    "  --help      Shows this help; after a command, that command's.",
+  ].join("\n");
+}

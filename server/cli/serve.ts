@@ -1,0 +1,57 @@
+import { createLog, stderrLine } from "../log.ts";
+import { openServices } from "../services.ts";
+import { readSettings, serverSettings, type Settings } from "../settings.ts";
+import { version } from "../version.ts";
+import { optionLines, optionsOf, readArguments } from "./args.ts";
+import type { Command } from "./mod.ts";
+import { openBrowser } from "./browser.ts";
+import { print, printError } from "./print.ts";
+import { FolderError } from "../../db/open.ts";
+import { untilStopped } from "./signals.ts";
+
+const options = optionsOf(serverSettings);
+
+/** Serves until it is told to stop. */
+export const serve: Command = {
+  says: "Serves the workbench and its API.",
+  help: () => `Usage: promptfactory serve [OPTIONS]\n\n${optionLines(options)}`,
+  async work(args) {
+    const { flags } = readArguments(args, options);
+    return await serveUntilStopped(readSettings(serverSettings, flags, (name) => Deno.env.get(name)));
+  },
+};
+
+/**
+ * Opens everything, says where it serves, and closes everything when told to stop; resolves with the exit code.
+ * `afterOpen` is called once it serves.
+ */
+export async function serveUntilStopped(
+  settings: Settings,
+  afterOpen: (services: Awaited<ReturnType<typeof openServices>>) => Promise<void> = () => Promise.resolve(),
+): Promise<number> {
+  const log = createLog(stderrLine, settings.quiet);
+  try {
+    await using services = await openServices(settings, { log });
+    const stopped = untilStopped((signal, again) => {
+      log.info(
+        again ? "stopping without waiting for requests in flight" : "stopping: requests in flight are let finish",
+        { signal },
+      );
+      if (again) services.hurry();
+    });
+    print(`PromptFactory ${version}: ${services.url}`);
+    if (services.madeAccessKey !== null) print(`Access key (shown this once): ${services.madeAccessKey}`);
+    await afterOpen(services);
+    if (settings.open) await openBrowser(services.url);
+    await stopped;
+  } catch (error) {
+    if (error instanceof FolderError) return printError(error.message);
+    if (error instanceof Deno.errors.AddrInUse) {
+      return printError(
+        `Port ${settings.port} on ${settings.host} is taken by another program; choose one with --port.`,
+      );
+    }
+    throw error;
+  }
+  return 0;
+}

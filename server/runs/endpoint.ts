@@ -1,0 +1,49 @@
+import type { Endpoint, Parameters, Secrets } from "../contract/project.ts";
+import { unusableCharacter } from "../contract/project.ts";
+import { no, ok, type Outcome } from "../contract/outcome.ts";
+import type { Frozen, Revision } from "../contract/run.ts";
+import { environmentName } from "../secrets.ts";
+
+/** The parameters of a revision: those that were frozen, with the token limit that a continuation may have changed. */
+export function parametersOf(frozen: Frozen, revision: Revision): Parameters {
+  if (revision.maxTokens === null) return frozen.parameters;
+  return { ...frozen.parameters, maxTokens: revision.maxTokens };
+}
+
+/** The endpoint as it is shown and asked by a revision. */
+export function endpointOf(revision: Revision): Endpoint {
+  return revision.endpoint;
+}
+
+/**
+ * Puts the value of its variable in the place of a key of the form `${NAME}`, and checks that the key can be sent.
+ * The reason of a refusal never holds the key.
+ */
+export function usableSecrets(
+  secrets: Secrets,
+  environment: (name: string) => string | undefined,
+): Outcome<Secrets, "key_unusable"> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(secrets.headers)) {
+    const read = readKey(value, environment);
+    if (!read.ok) return read;
+    headers[name] = read.value;
+  }
+  if (secrets.key === null) return ok({ key: null, headers });
+  const read = readKey(secrets.key, environment);
+  return read.ok ? ok({ key: read.value, headers }) : read;
+}
+
+function readKey(key: string, environment: (name: string) => string | undefined): Outcome<string, "key_unusable"> {
+  const name = environmentName(key);
+  if (name === null) return ok(key);
+  const value = environment(name)?.trim();
+  if (!value) return no("key_unusable", { reason: `the environment variable ${name} is not set` });
+  const bad = unusableCharacter(value);
+  if (bad) {
+    return no("key_unusable", {
+      reason: `the environment variable ${name} has a ${bad.kind} character at position ${bad.position}`,
+    });
+  }
+  return ok(value);
+}

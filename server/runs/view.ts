@@ -1,0 +1,96 @@
+import { no, ok, type Outcome } from "../contract/outcome.ts";
+import type { Input, Output } from "../contract/operations.ts";
+import { errors } from "../contract/errors.ts";
+import type { Rates, Run } from "../contract/run.ts";
+import { findRun, listRuns, type RunRecord } from "../../db/runs.ts";
+import { countByCode, exampleOf } from "../../db/results.ts";
+import { providers } from "../providers/mod.ts";
+import type { Runs } from "./control.ts";
+import { runNumber } from "./ids.ts";
+
+/** A run as people and programs see it: what is stored, with the live figures while it goes on. */
+export function viewRun({ supervisor }: Pick<Runs, "supervisor">, record: RunRecord): Run {
+  const { frozen, revisionBody: revision, counts } = record;
+  const { meters } = supervisor.liveOf(record.id) ?? {};
+  const address = providers[revision.endpoint.provider].requestUrl(revision.endpoint);
+  const left = counts.total - counts.succeeded - counts.failed;
+  return {
+    id: String(record.id),
+    status: record.status,
+    projectId: record.projectId,
+    projectName: frozen.projectName,
+    datasetId: record.datasetId,
+    datasetName: frozen.datasetName,
+    provider: revision.endpoint.provider,
+    model: revision.endpoint.model || revision.endpoint.deployment,
+    requestUrl: address.ok ? address.url : null,
+    keyHint: record.keyHint,
+    parameters: frozen.parameters,
+    prompt: frozen.prompt,
+    ...frozen.settings,
+    concurrency: revision.concurrency,
+    overwrite: frozen.overwrite,
+    selection: frozen.selection,
+    budget: revision.budget,
+    canary: frozen.canary,
+    revision: record.revision,
+    counts: { ...counts, inFlight: meters?.inFlight ?? 0, waiting: meters?.waiting ?? 0 },
+    usage: record.usage,
+    rates: meters?.rates(left) ?? atRest(record),
+    mends: revision.mends,
+    warnings: record.warnings,
+    createdAt: record.createdAt,
+    startedAt: record.startedAt,
+    finishedAt: record.finishedAt,
+    pause: record.pause,
+    failure: record.failure,
+  };
+}
+
+/** The rates of a run that rests: what it reached over the time that it was active. */
+function atRest({ counts, activeMs, revisionBody }: RunRecord): Rates {
+  const done = counts.succeeded + counts.failed;
+  return {
+    rowsPerSecond: activeMs > 0 ? done / (activeMs / 1000) : 0,
+    etaMs: null,
+    latencyP50Ms: null,
+    latencyP95Ms: null,
+    concurrency: revisionBody.concurrency,
+    errors: {},
+    waits: [],
+  };
+}
+
+export function getRun(runs: Runs, { id }: { id: string }): Outcome<Run, "run_not_found"> {
+  const record = recordOf(runs, id);
+  return record ? ok(viewRun(runs, record)) : no("run_not_found");
+}
+
+export function getRuns(runs: Runs, input: Input<"GET /api/runs">): Outcome<Output<"GET /api/runs">, never> {
+  const { runs: records, nextCursor } = listRuns(runs.db, input);
+  return ok({ runs: records.map((record) => viewRun(runs, record)), nextCursor });
+}
+
+/** Failed rows grouped by error code, the most frequent first, each with the first row that met it. */
+export function getErrors(
+  runs: Runs,
+  { id }: { id: string },
+  language: "en" | "zh",
+): Outcome<Output<"GET /api/runs/{id}/errors">, "run_not_found"> {
+  const record = recordOf(runs, id);
+  if (!record) return no("run_not_found");
+  const groups = countByCode(runs.db, record.id).toSorted((one, other) => other.count - one.count);
+  return ok({
+    errors: groups.flatMap(({ code, count }) => {
+      const example = exampleOf(runs.db, record.id, code);
+      return example
+        ? [{ code, count, sentence: errors[code][language], example: { ...example, line: example.row + 1 } }]
+        : [];
+    }),
+  });
+}
+
+export function recordOf({ db }: Pick<Runs, "db">, id: string): RunRecord | undefined {
+  const number = runNumber(id);
+  return number === null ? undefined : findRun(db, number);
+}

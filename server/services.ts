@@ -1,0 +1,200 @@
+import { randomBytes } from "node:crypto";
+import { openDatabase } from "../db/open.ts";
+import { dropOrders, findOrder, putOrder } from "../db/orders.ts";
+import { cleanUploads } from "./datasets/upload.ts";
+import { realClock } from "./engine/clock.ts";
+import { createHttp } from "./http/app.ts";
+import { createHandlers } from "./http/handlers/mod.ts";
+import type { Log } from "./log.ts";
+import { type Mock, startMock } from "./mock/server.ts";
+import { createClients } from "./outbound/client.ts";
+import { importReference } from "./projects/import.ts";
+import type { Runs } from "./runs/control.ts";
+import { createLimiters } from "./runs/limiters.ts";
+import { Sweeper } from "./runs/remove.ts";
+import { Supervisor } from "./runs/supervisor.ts";
+import { openVault } from "./secrets.ts";
+import type { Settings } from "./settings.ts";
+import { version } from "./version.ts";
+
+const ordersKeptMs = 7 * 24 * 3_600_000;
+/** Descriptors that are kept free for files, viewers and the listener. */
+const spareDescriptors = 256;
+const ownDescriptors = 64;
+
+/** The data folder and its runs, without a listener: what the command line's `run` works on. */
+export type OpenRuns = AsyncDisposable & {
+  runs: Runs;
+  /** Ends the wait for requests in flight while it closes. */
+  hurry(): void;
+};
+
+export type Services = AsyncDisposable & {
+  runs: Runs;
+  url: string;
+  port: number;
+  /** The access key, when one was made just now; it is shown this once. */
+  madeAccessKey: string | null;
+  /** The address of the built-in mock model, which starts when it is first wanted. */
+  startMock(): Promise<{ url: string }>;
+  hurry(): void;
+};
+
+/**
+ * Opens the data folder and takes up its runs, unless `resume` is false. Closing parks them: no new row, requests in flight, last batch, database, folder.
+ * Throws a FolderError when the folder cannot be used.
+ */
+export async function openRuns(
+  { data, drainMs }: Pick<Settings, "data" | "drainMs">,
+  log: Log,
+  { resume = true }: { resume?: boolean } = {},
+): Promise<OpenRuns> {
+  await using opening = new AsyncDisposableStack();
+  const folder = opening.use(openDatabase(data));
+  const environment = (name: string): string | undefined => Deno.env.get(name);
+  const clients = createClients(environment);
+  opening.defer(() => clients.close());
+  const resources = {
+    db: folder.db,
+    folder: data,
+    vault: openVault(data),
+    clients,
+    limiters: createLimiters(realClock),
+    clock: realClock,
+    log,
+    environment,
+    maxConcurrency: await concurrencyCap(),
+    startId: randomBytes(4).toString("hex"),
+  };
+  const sweeper = new Sweeper(resources);
+  opening.defer(() => sweeper.close());
+  const supervisor = new Supervisor(resources);
+  const runs: Runs = { ...resources, supervisor, sweeper };
+  const hurry = new AbortController();
+  opening.defer(() => supervisor.park(drainMs, hurry.signal));
+
+  await cleanUploads(resources);
+  dropOrders(folder.db, new Date(Date.now() - ordersKeptMs));
+  if (folder.reference !== null) {
+    const report = importReference(runs, folder.reference);
+    if (report.ok) {
+      log.info("the earlier application's database was brought in", {
+        file: folder.reference,
+        ...countsOf(report.value),
+      });
+    } else {log.error("the earlier application's database could not be brought in", {
+        file: folder.reference,
+        ...report.refusal.params,
+      });}
+  }
+  if (resume) supervisor.resumeAll();
+  sweeper.wake();
+  const open = opening.move();
+  return { runs, hurry: () => hurry.abort(), [Symbol.asyncDispose]: () => open.disposeAsync() };
+}
+
+/** Opens everything that `serve` needs, the listener last, so that closing goes backwards. */
+export async function openServices(settings: Settings, { log }: { log: Log }): Promise<Services> {
+  await using opening = new AsyncDisposableStack();
+  const { runs, hurry } = opening.use(await openRuns(settings, log));
+  const mock = lazyMock();
+  opening.defer(() => mock.close());
+  const isLoopback = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/u.test(settings.host);
+  const access = isLoopback ? { key: settings.accessKey, made: false } : await accessKeyOf(settings);
+  const listening = { ...settings, accessKey: access.key };
+  const http = createHttp({
+    version,
+    settings: listening,
+    log,
+    orders: {
+      find: (key) => findOrder(runs.db, key),
+      put: (key, order) => void putOrder(runs.db, key, order, new Date()),
+    },
+    handlers: createHandlers({ runs, version, startMock: mock.start, now: () => new Date() }),
+  });
+  const listener = Deno.serve(
+    {
+      hostname: settings.host,
+      port: settings.port,
+      onListen: () => {},
+      onError: () => new Response(null, { status: 500 }),
+    },
+    (request, from) => http.fetch(request, from),
+  );
+  opening.defer(async () => {
+    http.close();
+    await listener.shutdown();
+  });
+  listening.port = listener.addr.port;
+  const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host;
+  const url = `http://${host}:${listener.addr.port}`;
+  log.info("serving", { url, data: settings.data, version });
+  const open = opening.move();
+  return {
+    runs,
+    url,
+    port: listener.addr.port,
+    madeAccessKey: access.made ? access.key : null,
+    startMock: mock.start,
+    hurry,
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
+  };
+}
+
+/** The built-in mock model, started when it is first wanted. */
+function lazyMock(): { start: () => Promise<{ url: string }>; close: () => Promise<void> } {
+  let started: Promise<Mock> | null = null;
+  return {
+    start: () =>
+      started ??= startMock({
+        answer: "sample",
+        latency: { kind: "lognormal", medianMs: 700, sigma: 0.4 },
+        keepRequests: false,
+      }),
+    async close() {
+      await (await started)?.close();
+    },
+  };
+}
+
+/** The access key from the settings, or the one of the data folder, made at the first start (0600). */
+async function accessKeyOf({ accessKey, data }: Settings): Promise<{ key: string; made: boolean }> {
+  if (accessKey !== null) return { key: accessKey, made: false };
+  const path = `${data}/access.key`;
+  try {
+    return { key: (await Deno.readTextFile(path)).trim(), made: false };
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  const key = randomBytes(24).toString("base64url");
+  await Deno.writeTextFile(path, key + "\n", { createNew: true, mode: 0o600 });
+  return { key, made: true };
+}
+
+/**
+ * How many requests may be in flight: the limit of open files less what else is open. A program that runs out of
+ * descriptors may be ended by its runtime. Where the limit cannot be read nothing binds but the highest concurrency.
+ */
+async function concurrencyCap(): Promise<number> {
+  const most = 4096;
+  try {
+    const limits = await Deno.readTextFile("/proc/self/limits");
+    const soft = /^Max open files\s+(\d+)/mu.exec(limits)?.[1];
+    if (soft === undefined) return most;
+    const spare = Number(soft) > 2 * spareDescriptors ? spareDescriptors : ownDescriptors;
+    return Math.max(1, Math.min(most, Number(soft) - spare));
+  } catch {
+    return most; // no such file on this system
+  }
+}
+
+function countsOf(
+  report: { projects: number; templates: number; records: number; problems: readonly unknown[] },
+): Record<string, number> {
+  return {
+    projects: report.projects,
+    templates: report.templates,
+    records: report.records,
+    problems: report.problems.length,
+  };
+}
