@@ -76,6 +76,7 @@ export class Drive {
     this.admission = new Admission({ gate: this.gate, limiter, permits, committer, meters, clock });
     this.#permits = permits;
     this.#committer = committer;
+    meters.begin(rest);
     meters.attach({
       bound: () => permits.bound,
       fault: () => committer.fault === null ? null : { message: committer.fault, rows: committer.backlog },

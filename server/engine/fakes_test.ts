@@ -121,7 +121,7 @@ export type Scene = {
   limits?: { requestsPerMinute: number | null; tokensPerMinute: number | null };
   prompt?: string;
   clock?: ManualClock;
-} & Partial<Pick<DriveParts, "budget" | "spent" | "hasSuccess" | "drain" | "revision">>;
+} & Partial<Pick<DriveParts, "budget" | "spent" | "counts" | "hasSuccess" | "drain" | "revision">>;
 
 export function pendingRow(row: number, tries: Attempt[] = []): PendingRow {
   return { row, line: row + 1, text: `{"q":"r${row}"}`, tries };
@@ -193,13 +193,14 @@ export function stage(scene: Scene) {
   const settings = { ...newDefaults, concurrency: 1, retry: { attempts: 3, maxWaitMs: 600_000 }, ...scene.settings };
   const meters = createMeters(clock);
   const total = typeof rows === "number" ? rows : rows.length;
-  meters.begin({ total, succeeded: 0, failed: 0, cached: 0, attempts: 0 }, noUsage);
   const parts: DriveParts = {
     settings,
     prompt: compilePrompt([{ role: "user", content: scene.prompt ?? "{{q}}" }]),
     revision: scene.revision ?? 1,
     budget: scene.budget ?? null,
     spent: scene.spent ?? { requests: 0, tokens: 0, activeMs: 0 },
+    counts: scene.counts ?? { total, succeeded: 0, failed: 0, cached: 0, attempts: 0 },
+    usage: noUsage,
     hasSuccess: scene.hasSuccess ?? false,
     permits: createPermits(settings.concurrency),
     meters,

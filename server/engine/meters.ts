@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../contract/errors.ts";
 import type { Result } from "../contract/result.ts";
 import type { Counts, Rates, Usage, Wait } from "../contract/run.ts";
-import type { Clock, ErrorCounts } from "./ports.ts";
+import type { Clock, DriveSettings, ErrorCounts } from "./ports.ts";
 import { Latencies, RowRate } from "./window.ts";
 
 /** Why requests are held back. */
@@ -47,7 +47,7 @@ export class Meters {
   }
 
   /** Goes on from what earlier drives of the run counted. */
-  begin(counts: Pick<Counts, "total" | "succeeded" | "failed" | "cached" | "attempts">, usage: Usage): void {
+  begin({ counts, usage }: Pick<DriveSettings, "counts" | "usage">): void {
     const { total, succeeded, failed, cached, attempts } = counts;
     this.#counts = { total, succeeded, failed, cached, attempts, inFlight: 0, waiting: 0 };
     this.#usage = usage;
@@ -152,7 +152,7 @@ export class Meters {
   rates(rest = this.#rest): Rates {
     const rowsPerSecond = this.#rows.perSecond(this.#clock.now());
     return {
-      rowsPerSecond: Math.round(rowsPerSecond * 1000) / 1000,
+      rowsPerSecond: Math.round(rowsPerSecond * 10_000) / 10_000,
       etaMs: rest === 0 ? 0 : rowsPerSecond > 0 ? Math.round(rest * 1000 / rowsPerSecond) : null,
       latencyP50Ms: this.#latencies.quantile(0.5),
       latencyP95Ms: this.#latencies.quantile(0.95),

@@ -3,7 +3,7 @@ import type { RunEvent } from "../contract/event.ts";
 import type { Message, RunDefaults } from "../contract/project.ts";
 import type { Reply } from "../contract/reply.ts";
 import type { Attempt, Result } from "../contract/result.ts";
-import type { Budget, Failure, Mend, Pause, Usage } from "../contract/run.ts";
+import type { Budget, Counts, Failure, Mend, Pause, Usage } from "../contract/run.ts";
 import type { CompiledPrompt } from "../prompt/render.ts";
 
 /** A row that has no result yet; `tries` are the attempts that were made before a pause. */
@@ -74,6 +74,9 @@ export type DriveSettings = {
   budget: Budget | null;
   /** What earlier drives of the run have used up of its budget. */
   spent: { requests: number; tokens: number; activeMs: number };
+  /** What the run has counted so far; the meters go on from there. */
+  counts: Pick<Counts, "total" | "succeeded" | "failed" | "cached" | "attempts">;
+  usage: Usage;
   /** Whether a row of this run has ever been answered. */
   hasSuccess: boolean;
   /**

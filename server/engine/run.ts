@@ -47,7 +47,7 @@ async function takeRows(drive: Drive, { rows, clock }: Ports): Promise<void> {
     while (true) {
       await drive.room();
       const next = await pending.next();
-      if (drive.halt.aborted) break;
+      if (drive.halt.aborted) return;
       if (next.done) return drive.drained();
       drive.take(next.value);
       // Rows that the cache answers need nothing of the outside; timers and requests want their turn all the same.
@@ -55,9 +55,10 @@ async function takeRows(drive: Drive, { rows, clock }: Ports): Promise<void> {
       await clock.sleep(0, drive.halt);
       restedAt = clock.now();
     }
-    await pending.return?.();
   } catch (thrown) {
     if (!drive.halt.aborted) drive.crash(thrown);
+  } finally {
+    await pending.return?.().catch((thrown) => drive.crash(thrown)); // closes what it reads from
   }
 }
 

@@ -296,8 +296,10 @@ Deno.test("progress is told while the run goes on, a last time at its end, and a
 });
 
 Deno.test("a failed row that is asked again counts once, as what it became", async () => {
-  const run = stage({ rows: [{ ...pendingRow(0), hasFailed: true }, { ...pendingRow(1), hasFailed: true }] });
-  run.meters.begin({ total: 2, succeeded: 0, failed: 2, cached: 0, attempts: 6 }, run.meters.usage());
+  const run = stage({
+    rows: [{ ...pendingRow(0), hasFailed: true }, { ...pendingRow(1), hasFailed: true }],
+    counts: { total: 2, succeeded: 0, failed: 2, cached: 0, attempts: 6 },
+  });
   await run.play();
   const { succeeded, failed, attempts } = run.meters.counts();
   assert.deepEqual([succeeded, failed, attempts], [2, 0, 8]);

@@ -28,16 +28,14 @@ export class RowRate {
 
   perSecond(now: number): number {
     this.#turn(now);
-    if (this.#sum >= lastRows || this.#rows === this.#sum) {
-      // While all rows lie in the window, only the time since the start counts, not all of the window.
-      const spanMs = Math.min(windowMs, now - this.#startedAt);
-      return this.#sum === 0 ? 0 : this.#sum * 1000 / Math.max(1, spanMs);
-    }
-    const kept = Math.min(this.#rows, lastRows);
-    const oldest = this.#times[(this.#rows - kept) % lastRows] ?? now;
+    const ageMs = now - this.#startedAt;
+    if (this.#sum >= lastRows || ageMs < windowMs) return this.#sum * 1000 / Math.max(1, Math.min(windowMs, ageMs));
+    if (this.#rows === 0) return 0;
     const newest = this.#times[(this.#rows - 1) % lastRows] ?? now;
     if (now - newest > longestMs) return 0;
-    return kept * 1000 / Math.max(1, now - Math.max(oldest, this.#startedAt));
+    if (this.#rows <= lastRows) return this.#rows * 1000 / Math.max(1, ageMs);
+    const oldest = this.#times[this.#rows % lastRows] ?? now;
+    return (lastRows - 1) * 1000 / Math.max(1, now - oldest);
   }
 
   #turn(now: number): void {
