@@ -1,8 +1,7 @@
 import type { RunEvent } from "../contract/event.ts";
 import type { Clock } from "./ports.ts";
 
-/** An event as viewers are told it; `data` is its JSON, written once for all of them. */
-export type LoggedEvent = { id: string; event: RunEvent; data: string };
+export type LoggedEvent = { id: string; event: RunEvent };
 
 const progressEachMs = 100;
 const rowsPerSecond = 50;
@@ -98,8 +97,12 @@ export class EventLog {
       this.#progressAt = this.#clock.now();
       return this.#write(event);
     }
-    if (!this.#held) this.#clock.sleep(waitMs, this.#closed.signal).then(() => this.#release(), () => {}); // closed
+    if (!this.#held) this.#clock.sleep(waitMs, this.#closed.signal).then(() => this.#releaseDue(), () => {}); // closed
     this.#held = event;
+  }
+
+  #releaseDue(): void {
+    if (this.#clock.now() >= this.#progressAt + progressEachMs) this.#release();
   }
 
   #release(): void {
@@ -122,11 +125,7 @@ export class EventLog {
   #write(event: RunEvent): void {
     const n = ++this.#count;
     // A copy, since the start of an answer would hold on to the whole of it.
-    this.#ring[n % this.#size] = {
-      id: `${this.#start}-${n}`,
-      event: structuredClone(event),
-      data: JSON.stringify(event),
-    };
+    this.#ring[n % this.#size] = { id: `${this.#start}-${n}`, event: structuredClone(event) };
     this.#tell();
   }
 
