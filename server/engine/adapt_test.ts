@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { Pace } from "./adapt.ts";
+import { never } from "./fakes_test.ts";
+import { createPermits } from "./permits.ts";
+
+const takeAll = (permits: ReturnType<typeof createPermits>) =>
+  Promise.all(Array.from({ length: permits.bound - permits.taken }, () => permits.take(never)));
+
+Deno.test("a wave of 429s halves the bound once", async () => {
+  const permits = createPermits(50);
+  const pace = new Pace(permits, true);
+  const wave = await takeAll(permits);
+  for (const permit of wave) {
+    pace.slowed(permit);
+    permit[Symbol.dispose]();
+  }
+  assert.equal(permits.bound, 25);
+  for (const permit of await takeAll(permits)) pace.slowed(permit);
+  assert.equal(permits.bound, 12);
+});
+
+Deno.test("it never falls below one, and grows back by about a tenth a window, up to the limit alone", async () => {
+  const permits = createPermits(100);
+  const pace = new Pace(permits, true);
+  for (let each = 0; each < 20; each++) {
+    const permit = await permits.take(never);
+    pace.slowed(permit);
+    permit[Symbol.dispose]();
+  }
+  assert.equal(permits.bound, 1);
+  const bounds = [permits.bound];
+  for (let each = 0; each < 5_000; each++) {
+    pace.answered();
+    if (permits.bound !== bounds.at(-1)) bounds.push(permits.bound);
+  }
+  assert.equal(bounds.at(-1), 100);
+  for (const [index, bound] of bounds.entries()) {
+    const before = bounds[index - 1] ?? bound;
+    assert.ok(bound - before <= Math.max(1, before / 10), `${before} to ${bound}`);
+  }
+});
+
+Deno.test("an endpoint that bears one request is asked for two ever more rarely", async () => {
+  const permits = createPermits(8);
+  const pace = new Pace(permits, true);
+  let refused = 0;
+  for (let row = 0; row < 1_000; row++) {
+    const permit = await permits.take(never);
+    if (permits.bound > 1) {
+      refused++;
+      pace.slowed(permit);
+    } else pace.answered();
+    permit[Symbol.dispose]();
+  }
+  assert.ok(refused < 50, `${refused} refusals`);
+});
+
+Deno.test("with the adaptive mode off nothing changes", async () => {
+  const permits = createPermits(8);
+  const pace = new Pace(permits, false);
+  pace.slowed(await permits.take(never));
+  assert.equal(permits.bound, 8);
+});
