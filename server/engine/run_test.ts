@@ -304,3 +304,16 @@ Deno.test("a failed row that is asked again counts once, as what it became", asy
   const { succeeded, failed, attempts } = run.meters.counts();
   assert.deepEqual([succeeded, failed, attempts], [2, 0, 8]);
 });
+
+Deno.test("of a hundred thousand rows only a few are open at any time", async () => {
+  const run = stage({ rows: 100_000, settings: { concurrency: 50 } });
+  let most = 0;
+  const { ask } = run.ports;
+  run.ports.ask = (messages, signal) => {
+    most = Math.max(most, run.seen.taken - run.results.length - run.parts.committer.backlog);
+    return ask(messages, signal);
+  };
+  await run.play();
+  assert.equal(run.results.length, 100_000);
+  assert.ok(most <= 2 * 50 + 64 + 1, `${most} rows were open`);
+});
