@@ -22,33 +22,41 @@ export async function* pendingRows(
 ): AsyncGenerator<PendingRow> {
   const carried = readCarried(db, runId);
   for (let at = 0; at < selection.count && !signal.aborted; at += chunkRows) {
-    const rows = pendingOf(db, runId, selection.slice(at, at + chunkRows), retry);
+    const { rows, failed } = pendingOf(db, runId, selection.slice(at, at + chunkRows), retry);
     if (rows.length === 0) continue;
     for await (const { row, line, text } of readRows(reader, rows, signal)) {
-      yield { row, line, text, tries: carried.get(row) ?? noTries, hasFailed: retry !== null };
+      yield { row, line, text, tries: carried.get(row) ?? noTries, hasFailed: failed.has(row) };
     }
   }
 }
 
 const noTries: Attempt[] = [];
+const none: ReadonlySet<number> = new Set();
 
-function pendingOf(db: Database, runId: number, rows: number[], retry: Revision["retry"]): number[] {
+/** Which of these rows want an answer, and which of those have a failed result that stays until the new one is stored. */
+function pendingOf(
+  db: Database,
+  runId: number,
+  rows: number[],
+  retry: Revision["retry"],
+): { rows: number[]; failed: ReadonlySet<number> } {
   const [first, last] = [rows[0], rows.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  const stored = new Map(storedBetween(db, runId, first, last).map((one) => [one.row, one]));
-  if (stored.size === 0) return rows;
-  return rows.filter((row) => {
-    const result = stored.get(row);
-    if (!result) return true;
-    if (!retry || result.code === null || result.revision >= retry.before) return false;
-    return retry.codes === null || retry.codes.includes(result.code);
-  });
+  if (first === undefined || last === undefined) return { rows: [], failed: none };
+  const stored = storedBetween(db, runId, first, last);
+  if (stored.length === 0) return { rows, failed: none };
+  const done = new Set<number>();
+  const failed = new Set<number>();
+  for (const { row, code, revision } of stored) {
+    const again = retry !== null && code !== null && revision < retry.before && (retry.codes?.includes(code) ?? true);
+    (again ? failed : done).add(row);
+  }
+  return { rows: rows.filter((row) => !done.has(row)), failed };
 }
 
 /** Whether a row of the selection still wants an answer. */
 export function hasPending(db: Database, runId: number, selection: RowSelection, retry: Revision["retry"]): boolean {
   for (let at = 0; at < selection.count; at += chunkRows) {
-    if (pendingOf(db, runId, selection.slice(at, at + chunkRows), retry).length > 0) return true;
+    if (pendingOf(db, runId, selection.slice(at, at + chunkRows), retry).rows.length > 0) return true;
   }
   return false;
 }
