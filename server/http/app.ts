@@ -25,7 +25,8 @@ export type RequestContext = {
   signal: AbortSignal;
 };
 
-type Allowed<Key extends Door> = Outcome<Answer<Key>, Problems<Key>>;
+/** Any door may find its input wrong in a way that no schema tells. */
+type Allowed<Key extends Door> = Outcome<Answer<Key>, Problems<Key> | "invalid_input">;
 
 /** What a door's handler answers with. A list that may be asked for as a file answers with either. */
 export type Answer<Key extends Door> = Operations[Key]["output"] extends "bytes" ? Download

@@ -1,0 +1,32 @@
+import {
+  changeProject,
+  createProject,
+  deleteProject,
+  duplicateProject,
+  getProject,
+  listProjects,
+} from "../../projects/change.ts";
+import { testConnection } from "../../projects/connection.ts";
+import { estimateRun } from "../../projects/estimate.ts";
+import { previewRow } from "../../projects/preview.ts";
+import { tryRow } from "../../projects/try.ts";
+import type { Handlers } from "../app.ts";
+import type { Open } from "./mod.ts";
+
+type Doors = Exclude<Extract<keyof Handlers, `${string} /api/projects${string}`>, `${string}/runs`>;
+
+export function projectHandlers({ runs }: Open): Pick<Handlers, Doors> {
+  return {
+    "GET /api/projects": (input) => listProjects(runs, input),
+    "POST /api/projects": (input) => createProject(runs, input),
+    "GET /api/projects/{id}": ({ id }) => getProject(runs, id),
+    "PATCH /api/projects/{id}": (input) => changeProject(runs, input),
+    "DELETE /api/projects/{id}": ({ id }) => deleteProject(runs, id),
+    "POST /api/projects/{id}/duplicate": (input) => duplicateProject(runs, input),
+    "POST /api/projects/{id}/test-connection": ({ id }, { language, signal }) =>
+      testConnection(runs, id, language, signal),
+    "POST /api/projects/{id}/preview": (input) => previewRow(runs, input),
+    "POST /api/projects/{id}/try": (input, { language, signal }) => tryRow(runs, input, language, signal),
+    "POST /api/projects/{id}/estimate": (input) => estimateRun(runs, input),
+  };
+}
