@@ -12,24 +12,25 @@ export interface LineReader {
   skipLine(start: Uint8Array, line: number): void;
 }
 
-const pieceBytes = 1 << 18;
 const startBytes = 1024;
+const keptBytes = 1 << 20; // a larger buffer is given up once its line is read
+const mark = [0xef, 0xbb, 0xbf];
 
 /**
  * Cuts pieces of a file, however they fall, into its lines. A line ends at LF or CRLF and nowhere else, the last one
- * at the end of the file; a byte order mark at the start of the file belongs to no line. Holds one line at most, and
- * none that is longer than `maxLineBytes` (its newline not counted).
+ * at the end of the file; a byte order mark at the start of the file belongs to no line. Lines are read where the piece
+ * lies; only one that goes on into the next piece is held, and none that is longer than `maxLineBytes` (its newline not
+ * counted).
  */
 export class LineScanner {
   readonly #maxLineBytes: number;
   readonly #reader: LineReader;
-  #held = new Uint8Array(pieceBytes * 2);
-  #from = 0; // where the unread bytes begin in #held
-  #to = 0;
-  #base = 0; // the place of #held[0] in the file
+  #held = new Uint8Array(4096); // the beginning of a line whose end is still to come
+  #size = 0;
+  #offset = 0; // the place of the next line in the file
   #line = 1;
-  #skipping: Uint8Array | null = null; // the start of a line that is too long
-  #begun = false;
+  #skipped = -1; // how many bytes of a line that is too long have come; -1 when there is none
+  #mark = 0; // how many bytes of a byte order mark have come; -1 when the file is past it
 
   constructor(maxLineBytes: number, reader: LineReader) {
     this.#maxLineBytes = maxLineBytes;
@@ -37,93 +38,90 @@ export class LineScanner {
   }
 
   push(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; at += pieceBytes) this.#take(bytes.subarray(at, at + pieceBytes));
+    let at = this.#mark < 0 ? 0 : this.#skipMark(bytes);
+    if (at === bytes.length) return;
+    if (this.#skipped >= 0 || this.#size > 0) {
+      const newline = bytes.indexOf(lf, at);
+      const end = newline < 0 ? bytes.length : newline + 1;
+      if (this.#skipped >= 0) this.#skipped += end - at;
+      else this.#hold(bytes.subarray(at, end));
+      if (newline < 0) return;
+      this.#endHeld();
+      at = end;
+    }
+    const end = bytes.lastIndexOf(lf) + 1;
+    if (end > at) {
+      this.#read(bytes, at, end);
+      at = end;
+    }
+    if (at < bytes.length) this.#hold(bytes.subarray(at));
   }
 
   /** Reads the last line, which may lack its newline. */
   end(): void {
-    if (this.#skipping) this.#endSkipping();
-    else this.#read(this.#to);
+    if (this.#mark > 0) this.#hold(Uint8Array.from(mark.slice(0, this.#mark)));
+    if (this.#skipped >= 0 || this.#size > 0) this.#endHeld();
   }
 
-  #take(piece: Uint8Array): void {
-    if (this.#skipping) {
-      const newline = piece.indexOf(lf);
-      if (newline < 0) {
-        this.#base += piece.length;
-        return;
-      }
-      this.#base += newline + 1;
-      piece = piece.subarray(newline + 1);
-      this.#endSkipping();
-    }
-    this.#hold(piece);
-    const newline = piece.lastIndexOf(lf);
-    if (newline >= 0) this.#read(this.#to - piece.length + newline + 1);
-    // One byte above the limit may be a CR that the newline is still to follow.
-    if (this.#to - this.#from > this.#maxLineBytes + 1 + this.#markBytes()) this.#startSkipping();
-  }
-
-  #hold(piece: Uint8Array): void {
-    if (this.#from === this.#to) {
-      this.#base += this.#from;
-      this.#from = this.#to = 0;
-    }
-    if (this.#to + piece.length > this.#held.length) {
-      const unread = this.#to - this.#from;
-      const size = unread + piece.length;
-      if (size * 2 > this.#held.length) {
-        const larger = new Uint8Array(Math.max(Math.min(size * 2, this.#maxLineBytes + pieceBytes * 2), size));
-        larger.set(this.#held.subarray(this.#from, this.#to));
-        this.#held = larger;
-      } else this.#held.copyWithin(0, this.#from, this.#to);
-      this.#base += this.#from;
-      this.#from = 0;
-      this.#to = unread;
-    }
-    this.#held.set(piece, this.#to);
-    this.#to += piece.length;
-  }
-
-  /** Reads the lines up to `end`, which is past a newline or the end of the file. */
-  #read(end: number): void {
-    const held = this.#held, reader = this.#reader;
-    let at = this.#from + this.#markBytes();
-    this.#begun = true;
+  /** Reads the lines between two positions; the last has its newline, but at the end of the file. */
+  #read(bytes: Uint8Array, from: number, end: number): void {
+    const reader = this.#reader, base = this.#offset - from;
+    let at = from;
     while (at < end) {
-      let newline: number;
-      if (end - at > this.#maxLineBytes && this.#isTooLong(at, newline = lineEnd(held, at, end))) {
-        reader.skipLine(held.subarray(at, Math.min(at + startBytes, newline)), this.#line);
-      } else newline = reader.readLine(held, at, end, this.#base + at, this.#line);
+      let newline = end - at > this.#maxLineBytes ? lineEnd(bytes, at, end) : -1;
+      if (newline >= 0 && textEnd(bytes, at, newline) - at > this.#maxLineBytes) {
+        reader.skipLine(bytes.subarray(at, Math.min(at + startBytes, newline)), this.#line);
+      } else newline = reader.readLine(bytes, at, end, base + at, this.#line);
       at = newline + 1;
       this.#line++;
     }
-    this.#from = Math.min(at, this.#to);
+    this.#offset = base + at;
   }
 
-  #isTooLong(at: number, newline: number): boolean {
-    return newline - at - (this.#held[newline - 1] === cr ? 1 : 0) > this.#maxLineBytes;
+  #hold(piece: Uint8Array): void {
+    const size = this.#size + piece.length;
+    // Two bytes above the limit may be a line end, or a CR whose LF is still to come.
+    if (size > this.#maxLineBytes + 2) {
+      this.#skipped = size;
+      piece = piece.subarray(0, Math.max(0, startBytes - this.#size));
+    }
+    const kept = this.#size + piece.length;
+    if (kept > this.#held.length) {
+      const larger = new Uint8Array(Math.max(Math.min(kept * 2, this.#maxLineBytes + 2), kept));
+      larger.set(this.#held.subarray(0, this.#size));
+      this.#held = larger;
+    }
+    this.#held.set(piece, this.#size);
+    this.#size = kept;
   }
 
-  #startSkipping(): void {
-    const from = this.#from + this.#markBytes();
-    this.#begun = true;
-    this.#skipping = this.#held.slice(from, from + startBytes);
-    this.#base += this.#to;
-    this.#from = this.#to = 0;
-    if (this.#held.length > pieceBytes * 4) this.#held = new Uint8Array(pieceBytes * 2);
+  #endHeld(): void {
+    if (this.#skipped >= 0) {
+      this.#reader.skipLine(this.#held.subarray(0, Math.min(startBytes, this.#size)), this.#line++);
+      this.#offset += this.#skipped;
+    } else this.#read(this.#held, 0, this.#size);
+    this.#skipped = -1;
+    this.#size = 0;
+    if (this.#held.length > keptBytes) this.#held = new Uint8Array(4096);
   }
 
-  #endSkipping(): void {
-    if (this.#skipping) this.#reader.skipLine(this.#skipping, this.#line++);
-    this.#skipping = null;
-  }
-
-  /** How many of the unread bytes are the byte order mark. */
-  #markBytes(): 0 | 3 {
-    const at = this.#from;
-    if (this.#begun || this.#to - at < 3) return 0;
-    return this.#held[at] === 0xef && this.#held[at + 1] === 0xbb && this.#held[at + 2] === 0xbf ? 3 : 0;
+  /** Takes what may be a byte order mark off the first bytes of the file; gives the position of what follows. */
+  #skipMark(bytes: Uint8Array): number {
+    const before = this.#mark;
+    let at = 0;
+    while (at < bytes.length && this.#mark < mark.length && bytes[at] === mark[this.#mark]) {
+      at++;
+      this.#mark++;
+    }
+    if (this.#mark === mark.length) {
+      this.#offset = mark.length;
+      this.#mark = -1;
+      return at;
+    }
+    if (at === bytes.length) return at; // it may go on
+    this.#mark = -1;
+    if (before > 0) this.#hold(Uint8Array.from(mark.slice(0, before)));
+    return 0;
   }
 }
 

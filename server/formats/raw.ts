@@ -9,13 +9,21 @@ const openList = 0x5b, closeList = 0x5d, openObject = 0x7b, closeObject = 0x7d;
  * white space inside an empty object. With `overwrite` all earlier members of that name go, however it is escaped.
  */
 export function addMember(row: string, name: string, json: string, { overwrite = false } = {}): string {
-  if (overwrite && mayHave(row, name)) row = withoutMember(row, name);
+  if (overwrite) row = removeMember(row, name);
   const close = row.lastIndexOf("}");
   const last = lastBefore(row, close);
-  const isEmpty = row.charCodeAt(last) === openObject;
-  return `${isEmpty ? row.slice(0, last + 1) : `${row.slice(0, close)},`}${JSON.stringify(name)}:${json}${
-    row.slice(close)
-  }`;
+  const before = row.charCodeAt(last) === openObject ? row.slice(0, last + 1) : `${row.slice(0, close)},`;
+  return `${before}${JSON.stringify(name)}:${json}${row.slice(close)}`;
+}
+
+/** The row without its members of that name; the others keep their characters. */
+export function removeMember(row: string, name: string): string {
+  if (!mayHave(row, name)) return row;
+  const members = membersOf(row);
+  const kept = members.filter((member) => member.name !== name);
+  const first = members[0], last = members.at(-1);
+  if (!first || !last || kept.length === members.length) return row;
+  return row.slice(0, first.from) + kept.map(({ from, to }) => row.slice(from, to)).join(",") + row.slice(last.to);
 }
 
 /** Whether the row itself has a member of that name, at its first level. */
@@ -26,14 +34,6 @@ export function hasMember(row: string, name: string): boolean {
 /** A quick look: a name that is not there as it is can only be there with an escape. */
 function mayHave(row: string, name: string): boolean {
   return row.includes(`"${name}"`) || row.includes("\\");
-}
-
-function withoutMember(row: string, name: string): string {
-  const members = membersOf(row);
-  const kept = members.filter((member) => member.name !== name);
-  const first = members[0], last = members.at(-1);
-  if (!first || !last || kept.length === members.length) return row;
-  return row.slice(0, first.from) + kept.map(({ from, to }) => row.slice(from, to)).join(",") + row.slice(last.to);
 }
 
 type Member = { name: string; from: number; to: number };
