@@ -39,9 +39,11 @@ const maxErrorBytes = 262_144;
 
 /**
  * Sends one request, once: nothing here sends it again, but for one redirect within its origin that the endpoint asks
- * for with 307 or 308. Never rejects but with the reason of the aborted `signal`.
+ * for with 307 or 308. Never rejects but with the reason of the aborted `signal`. Throws when `client` is the way to
+ * another origin than the URL's, which must be in the form of `URL.href`.
  */
 export async function send(request: Request, client: Client, signal: AbortSignal): Promise<Sent> {
+  if (!request.url.startsWith(`${client.origin}/`)) throw new TypeError("the client is another origin's");
   const deadline = performance.now() + Math.min(request.timeoutMs, maxTimerMs);
   const sent = await new Exchange(request, client, signal, deadline).sent;
   if (sent.kind === "failure" || sent.status < 300 || sent.status > 399) return sent;
@@ -245,6 +247,5 @@ class Exchange implements Carried {
 
 function pathOf(url: string, origin: string): string {
   const hash = url.indexOf("#");
-  const path = url.slice(origin.length, hash < 0 ? undefined : hash);
-  return path.startsWith("/") ? path : `/${path}`;
+  return url.slice(origin.length, hash < 0 ? undefined : hash);
 }

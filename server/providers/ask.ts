@@ -139,7 +139,7 @@ function readError(
     asked,
     toldWait: waitMs !== null,
   });
-  const waits = ["rate_limited", "overloaded", "server_error", "quota_exceeded"].includes(classified.code);
+  const waits = ["rate_limited", "overloaded", "server_error"].includes(classified.code);
   return failed(status, {
     ...classified,
     message: tell(classified.message, secrets),

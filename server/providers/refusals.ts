@@ -14,7 +14,7 @@ export type Asked = {
 export type Refusal = { parameter: string; mend: Mend | null; hint: string };
 
 const refused =
-  /unsupported|not (?:be )?(?:supported|accepted|allowed|permitted|compatible)|unrecognized|unknown (?:parameter|field|argument|name)|extra (?:inputs|fields)|must be (?:set|one|greater|less|between)|does not support|only the default|cannot be used|invalid (?:parameter|value|argument)|out of range|不支持|无效|非法|取值|必须/iu;
+  /unsupported|not (?:be )?(?:supported|accepted|allowed|permitted|compatible)|unrecognized|unknown (?:parameter|field|argument|name)|extra (?:inputs|fields)|must be (?:set|one|greater|less|between)|does not support|only the default|is allowed|cannot be used|invalid|out of range|不支持|无效|非法|取值|必须/iu;
 const onlyStreams =
   /only supports? (?:the )?stream|(?:support|requires?) (?:only )?stream(?:ing)? (?:mode|output|calls?) only|stream(?:ing)? (?:mode )?(?:is )?(?:required|only)|non-?stream(?:ing)? (?:mode|output|calls?|requests?)? ?(?:is|are) not supported|(?:please |must )(?:enable|use|set) (?:the )?["'`]?stream|stream["'`]? (?:must|should) be (?:set to )?true|(?:仅|只)支持流式|请(?:使用|开启)流式/iu;
 const hints: Record<string, string> = {
@@ -30,8 +30,8 @@ const hints: Record<string, string> = {
 /** Whether an error refuses a parameter by its name, and what mends it; null when it does not. */
 export function readRefusal({ codes, param, words }: ErrorFacts, status: number, asked: Asked): Refusal | null {
   if (status < 400 || status > 499 || [401, 402, 403, 404, 429].includes(status)) return null;
-  if (/enable_thinking/u.test(words)) return refusal("enable_thinking", null);
   if (!asked.streams && onlyStreams.test(words)) return refusal("stream", asked.mayStream ? mends.stream : null);
+  if (/enable_thinking/u.test(words)) return refusal("enable_thinking", null);
   const coded = codes.some((code) => code === "unsupported_parameter" || code === "unsupported_value");
   if (!coded && !refused.test(words)) return null;
   const named = nameIn(param ?? "", asked) ?? nameIn(words, asked);

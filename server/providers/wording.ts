@@ -37,7 +37,7 @@ export const wordings: readonly Wording[] = [
   { code: "quota_exceeded", statuses: any, words: emptyAccount },
   {
     code: "model_not_found",
-    statuses: (status) => status >= 400,
+    statuses: (status) => [400, 403, 404, 410, 422].includes(status), // with 503 "not available" means "not now"
     words:
       /\bmodels?\b[^\n]{0,120}?\b(?:not found|does ?n[o']t exist|not exist|could not be found|not available|unavailable to|no longer (?:available|supported)|(?:has been )?(?:deprecated|decommissioned|retired))|(?:no such|unknown|invalid|unsupported|non-?existent) model\b|model[_ ]not[_ ](?:found|exist)|\bmodel\b.{0,80} is not (?:supported|a valid model)|not a valid model|do(?:es)? not have access to (?:the )?model|no endpoints found|deployment\b.{0,60}(?:not exist|not found)|no such deployment|模型.{0,60}(?:不存在|未找到|没有找到|不支持|已下线|未开通)|(?:不存在|未找到|不支持).{0,10}模型|部署.{0,20}不存在/iu,
   },
