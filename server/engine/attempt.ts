@@ -26,12 +26,11 @@ export async function attempt(drive: Drive, messages: Message[], tokens: number)
     drive.stop({ kind: "paused", pause: { reason: "budget", message: usedUp, until: null } });
     return null;
   }
-  using request = drive.open();
   spending.asked();
   meters.asked();
   const startedAt = ports.clock.now();
   const mends = ports.mendCount();
-  const asked = await ask(drive, messages, request.signal);
+  const asked = await ask(drive, messages, drive.flight);
   if (!asked) {
     meters.dropped();
     return null;

@@ -49,7 +49,7 @@ export class Drive {
   readonly #committer: Committer;
   readonly #halt = new AbortController();
   readonly #ended = new AbortController();
-  readonly #requests = new Set<AbortController>();
+  readonly #cut = new AbortController();
   #carried: { row: number; tries: Attempt[] }[] = [];
   #outcome: DriveOutcome | null = null;
   #lost: Failure | null = null;
@@ -98,9 +98,14 @@ export class Drive {
     if (isByItself) this.#after(graceMs, this.#ended.signal, () => this.cut());
   }
 
+  /** Aborted when requests in flight are to end. One signal for all of them: a signal for each costs more than a row does. */
+  get flight(): AbortSignal {
+    return this.#cut.signal;
+  }
+
   /** Ends the requests in flight, too. */
   cut(): void {
-    for (const request of this.#requests) request.abort(this.halt.reason);
+    this.#cut.abort(this.halt.reason);
   }
 
   /** A fault of the program or of a port: ends all, and is thrown in the end. */
@@ -108,14 +113,6 @@ export class Drive {
     this.#fault ??= { thrown };
     this.stop({ kind: "aborted" });
     this.cut();
-  }
-
-  /** Opens a request in flight, until the end of the block, with a signal of its own. */
-  open(): Disposable & { signal: AbortSignal } {
-    // A listener of each request on one signal would cost more the more there are.
-    const request = new AbortController();
-    this.#requests.add(request);
-    return { signal: request.signal, [Symbol.dispose]: () => this.#requests.delete(request) };
   }
 
   /** Roughly how many tokens a request uses, with its answer; 0 when nobody wants to know. */
