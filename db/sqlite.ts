@@ -109,17 +109,15 @@ const ordinary = (row: Row): Row => Object.setPrototypeOf(row, Object.prototype)
 export class Statement {
   readonly sql: string;
   readonly db: Database;
-  #compile: () => StatementSync;
   #inner: StatementSync;
   #finalized = false;
   /** It changes rows and returns some: it cannot be run a second time for the sake of a large integer. */
   #returns: boolean;
 
-  constructor(db: Database, sql: string, compile: () => StatementSync) {
+  constructor(db: Database, sql: string, inner: StatementSync) {
     this.db = db;
     this.sql = sql;
-    this.#compile = compile;
-    this.#inner = compile();
+    this.#inner = inner;
     this.#returns = /\breturning\b/iu.test(sql);
     if (this.#returns) this.#inner.setReadBigInts(true);
   }
@@ -174,18 +172,9 @@ export class Statement {
     return this.all(...params).map((row) => Object.values(row) as T);
   }
 
-  /** Rows one by one. Slower than `all()` over pages by key, and it holds a snapshot while it is open. */
-  *iter<T extends object = Row>(...params: RestBindParameters): IterableIterator<T> {
-    this.#check();
-    const own = this.#compile(); // another use of this statement must not end the iteration
-    own.setReadBigInts(true);
-    const rows = own.iterate(...bound(params));
-    for (;;) {
-      this.#check();
-      const step = rows.next();
-      if (step.done) return;
-      yield narrowed(step.value as Row) as T;
-    }
+  /** Rows one by one, though all are read at once: the runtime's own iteration ends without a word at a damaged page. */
+  iter<T extends object = Row>(...params: RestBindParameters): IterableIterator<T> {
+    return this.all<T>(...params).values();
   }
 
   [Symbol.iterator](): IterableIterator<Row> {
@@ -253,7 +242,7 @@ export class Database {
 
   /** @throws SQLite's words when the SQL is wrong. */
   prepare(sql: string): Statement {
-    return new Statement(this, sql, () => this.#compile(sql));
+    return new Statement(this, sql, this.#compile(sql));
   }
 
   #compile(sql: string): StatementSync {
@@ -295,8 +284,8 @@ export class Database {
   }
 
   get inTransaction(): boolean {
-    const { isTransaction }: { isTransaction?: boolean } = this.#inner; // not in Deno 2.4.2
-    return isTransaction ?? this.#depth > 0;
+    const inner: object = this.#inner; // does not tell in Deno 2.4.2
+    return "isTransaction" in inner ? inner.isTransaction === true : this.#depth > 0;
   }
 
   get autocommit(): boolean {
