@@ -7,7 +7,7 @@ export { FolderError, type FolderFault } from "./faults.ts";
 
 export type OpenFolder = {
   db: Database;
-  /** The earlier application's database, when one was found in the place of ours and moved aside; to be brought in. */
+  /** The earlier application's database that was found in the place of ours, moved aside, and not yet brought in whole. */
   reference: string | null;
   close(): void;
   [Symbol.dispose](): void;
@@ -20,17 +20,20 @@ export type OpenFolder = {
  */
 export function openDatabase(folder: string): OpenFolder {
   makeFolder(folder);
+  // A full disk is no reason to refuse: what is there can be read, and space be made by deleting.
+  if (tryToWrite(folder) === "read_only") throw new FolderError("read_only", folder);
   const lock = takeLock(folder);
   try {
     const path = `${folder}/projects.db`;
     const found = inspectFile(path);
-    const reference = found.kind === "reference" ? moveAside(path) : null;
-    const db = openFile(path, folder);
+    if (found.kind === "reference") moveAside(path);
+    if (found.kind === "ours" && found.version < latestVersion) keepCopy(path, `${path}.before-${found.version + 1}`);
+    const db = openFile(path);
     const close = () => {
       db.close();
       lock.close();
     };
-    return { db, reference, close, [Symbol.dispose]: close };
+    return { db, reference: waitingReference(db, folder), close, [Symbol.dispose]: close };
   } catch (fault) {
     lock.close();
     throw told(fault, folder);
@@ -73,8 +76,23 @@ function takeLock(folder: string): Database {
   }
 }
 
+/** Notes that all of an earlier database is here now, so that the next start does not bring it in again. */
+export function noteBroughtIn(db: Database, path: string, at: Date): void {
+  db.exec("insert into brought_in(file, at) values (?, ?) on conflict do nothing", path.replace(/^.*\//u, ""), at);
+}
+
+// Looked for at each start: a kill between moving it and bringing it in must not lose it.
+function waitingReference(db: Database, folder: string): string | null {
+  const done = new Set(db.prepare("select file from brought_in").all<{ file: string }>().map(({ file }) => file));
+  const names = [...Deno.readDirSync(folder)].map(({ name }) => name)
+    .filter((name) => /^projects\.reference(-\d+)?\.db$/u.test(name) && !done.has(name));
+  return names.length === 0
+    ? null
+    : `${folder}/${names.toSorted((one, other) => one.length - other.length || (one < other ? -1 : 1))[0]}`;
+}
+
 /** Moves a file with all that belongs to it to a name that is free. */
-function moveAside(path: string): string {
+function moveAside(path: string): void {
   const exists = (name: string) => {
     try {
       return Deno.lstatSync(name) !== null;
@@ -86,10 +104,9 @@ function moveAside(path: string): string {
   let to = `${stem}.db`;
   for (let number = 2; exists(to); number++) to = `${stem}-${number}.db`;
   for (const end of ["-wal", "-journal", "-shm", ""]) if (exists(path + end)) Deno.renameSync(path + end, to + end);
-  return to;
 }
 
-function openFile(path: string, folder: string): Database {
+function openFile(path: string): Database {
   const db = new Database(path, { int64: true, parseJson: false });
   try {
     // The file can give space back only if this is said before anything is written to it.
@@ -97,9 +114,8 @@ function openFile(path: string, folder: string): Database {
     // A commit survives the loss of power as well; in batches that costs little.
     db.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000;
       pragma temp_store = memory; pragma cache_size = -16000; pragma journal_size_limit = 67108864`);
-    const version = versionOf(db);
-    if (version > 0 && version < latestVersion) keepCopy(db, `${folder}/projects.db.before-${version + 1}`);
     migrate(db);
+    db.transaction(() => {}).immediate(); // SQLite opens a file that it may not write without a word
     return db;
   } catch (fault) {
     db.close();
@@ -108,15 +124,12 @@ function openFile(path: string, folder: string): Database {
 }
 
 // A copy that was cut off has another name, and is made anew.
-function keepCopy(db: Database, to: string): void {
-  const part = `${to}.part`;
-  try {
-    Deno.removeSync(part);
-  } catch {
-    // there was none
-  }
-  db.exec("vacuum into ?", part);
-  Deno.renameSync(part, to);
+function keepCopy(path: string, to: string): void {
+  const db = new Database(path, { int64: true, parseJson: false });
+  db.exec("pragma wal_checkpoint(truncate)");
+  db.close(); // all is in the one file now
+  Deno.copyFileSync(path, `${to}.part`);
+  Deno.renameSync(`${to}.part`, to);
 }
 
 /** The fault as a sentence about the folder, when it is of a kind that the person can mend. */
@@ -127,15 +140,15 @@ function told(fault: unknown, folder: string): unknown {
   if (known.code === "corrupt") return new FolderError("corrupt", `${folder}/projects.db`, fault);
   if (known.code === "busy") return new FolderError("in_use", folder, fault);
   if (known.code === "full" || known.code === "read_only") return new FolderError(known.code, folder, fault);
-  return new FolderError(tryToWrite(folder), folder, fault);
+  return new FolderError(tryToWrite(folder) ?? "missing", folder, fault);
 }
 
 // SQLite says the same of a folder that is full, closed to us, or gone; writing a little tells which.
-function tryToWrite(folder: string): "full" | "read_only" | "missing" {
+function tryToWrite(folder: string): "full" | "read_only" | "missing" | null {
   const path = `${folder}/write-test.tmp`;
   try {
     Deno.writeFileSync(path, new Uint8Array(65_536));
-    return "missing";
+    return null;
   } catch (fault) {
     const code = storageFault(fault)?.code;
     return code === "full" || code === "read_only" ? code : "missing";

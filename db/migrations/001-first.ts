@@ -170,6 +170,12 @@ create table orders (
 ) strict;
 create index orders_by_age on orders(created_at);
 
+-- Databases of the earlier application, by file name, whose content has been brought in.
+create table brought_in (
+  file text not null primary key,
+  at text not null
+) strict;
+
 create table day_stats (
   day text not null,
   project text not null,
