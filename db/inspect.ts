@@ -5,8 +5,8 @@ import { applicationId, applicationOf, latestVersion, versionOf } from "./migrat
 /** What lies at the place of our database. */
 export type Found = { kind: "nothing" } | { kind: "ours"; version: number } | { kind: "reference" };
 
-/** Files up to this size are checked whole at a start after a crash; the small tables always are. */
-const wholeCheckBytes = 64 * 1024 * 1024;
+/** Files up to this size are checked whole at a start after a crash (40 MB take about 70 ms); the small tables always are. */
+const wholeCheckBytes = 256 * 1024 * 1024;
 const largeTables = new Set(["results", "cache", "result_blocks"]);
 
 /**
