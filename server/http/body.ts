@@ -4,6 +4,8 @@ export type BodyRead = { kind: "read"; bytes: Uint8Array<ArrayBuffer> } | { kind
 /** So much of a refused body is still taken, and so long: a client that is still sending would else miss its answer. */
 const drainBytes = 64 * 1024 * 1024;
 const drainMs = 2_000;
+/** A client that sends nothing of its promised body for so long has left. */
+const idleMs = 30_000;
 
 /**
  * Reads a body whole, up to a limit in bytes. A stated length above it is refused before anything is kept; a body of
@@ -20,7 +22,12 @@ export async function readBody(request: Request, maxBytes: number): Promise<Body
       return { kind: "too_large" };
     }
     while (true) {
-      const { done, value } = await reader.read();
+      const next = await within(reader.read(), idleMs);
+      if (next === "late") {
+        reader.cancel().catch(() => {});
+        return { kind: "cut" };
+      }
+      const { done, value } = next;
       if (done) break;
       length += value.length;
       if (length > maxBytes) {
@@ -48,16 +55,26 @@ export async function drainBody(request: Request): Promise<void> {
 }
 
 async function drain(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<"late">((resolve) => timer = setTimeout(() => resolve("late"), drainMs));
+  const until = performance.now() + drainMs;
   try {
     for (let taken = 0; taken < drainBytes;) {
-      const next = await Promise.race([reader.read(), late]);
+      const next = await within(reader.read(), until - performance.now());
       if (next === "late" || next.done) return;
       taken += next.value.length;
     }
   } finally {
-    clearTimeout(timer);
     reader.cancel().catch(() => {});
+  }
+}
+
+async function within<T>(promise: Promise<T>, ms: number): Promise<T | "late"> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    return await Promise.race([
+      promise,
+      new Promise<"late">((resolve) => timer = setTimeout(() => resolve("late"), ms)),
+    ]);
+  } finally {
+    clearTimeout(timer);
   }
 }
