@@ -1,0 +1,68 @@
+import { newDefaults, newEndpoint } from "../../server/contract/project.ts";
+import type { Project } from "../../server/contract/project.ts";
+import { operations } from "../../server/contract/operations.ts";
+import { ok } from "../../server/contract/outcome.ts";
+import { createHttp } from "../../server/http/app.ts";
+import type { Handlers, Http, HttpSettings } from "../../server/http/app.ts";
+import type { Order } from "../../server/http/orders.ts";
+import type { Log } from "../../server/log.ts";
+
+/** A line that a log under test was given. */
+export type LogLine = { level: "info" | "warn" | "error"; says: string; members: Record<string, unknown> };
+
+/** The doors alone over a real listener, with handlers that a test gives; any other answers 200 with nothing in it. */
+export type Doors = AsyncDisposable & {
+  url: string;
+  port: number;
+  http: Http;
+  lines: LogLine[];
+  orders: Map<string, Order>;
+};
+
+export function openDoors(handlers: Partial<Handlers> = {}, settings: Partial<HttpSettings> = {}): Doors {
+  const lines: LogLine[] = [];
+  const line = (level: LogLine["level"]) => (says: string, members = {}) => void lines.push({ level, says, members });
+  const log: Log = { info: line("info"), warn: line("warn"), error: line("error") };
+  const orders = new Map<string, Order>();
+  const given: HttpSettings = { host: "127.0.0.1", port: 0, accessKey: null, allowedHosts: [], ...settings };
+  const others = Object.fromEntries(Object.keys(operations).map((door) => [door, () => ok({})]));
+  const http = createHttp({
+    version: "0.0.0",
+    settings: given,
+    log,
+    handlers: { ...others, ...handlers } as Handlers, // a stub's answers are not looked at
+    orders: { find: (key) => orders.get(key) ?? null, put: (key, order) => void orders.set(key, order) },
+  });
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    (request, from) => http.fetch(request, from),
+  );
+  given.port = server.addr.port;
+  return {
+    url: `http://127.0.0.1:${server.addr.port}`,
+    port: server.addr.port,
+    http,
+    lines,
+    orders,
+    async [Symbol.asyncDispose]() {
+      http.close();
+      await server.shutdown();
+    },
+  };
+}
+
+/** A project as the API answers it. */
+export function sampleProject(name = "a"): Project {
+  const at = "2026-01-01T00:00:00.000Z";
+  return {
+    id: "p1",
+    name,
+    description: "",
+    endpoint: { ...newEndpoint, keyHint: null, headers: {}, requestUrl: null },
+    parameters: {},
+    prompt: { messages: [] },
+    defaults: newDefaults,
+    createdAt: at,
+    changedAt: at,
+  };
+}
