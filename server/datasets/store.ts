@@ -12,7 +12,7 @@ export type FromStore =
   | { kind: "failed"; name: string; message: string };
 
 export const blockBytes = 1 << 20;
-const heldBlocks = 4;
+const heldBlocks = 8; // before a Worker is worth its start, and on their way to it at most
 
 /** A place where blocks are written and hashed, in the order of the calls. */
 interface Writer {
