@@ -13,7 +13,6 @@ export interface LineReader {
 }
 
 const startBytes = 1024;
-const keptBytes = 1 << 20; // a larger buffer is given up once its line is read
 const mark = [0xef, 0xbb, 0xbf];
 
 /**
@@ -25,7 +24,7 @@ const mark = [0xef, 0xbb, 0xbf];
 export class LineScanner {
   readonly #maxLineBytes: number;
   readonly #reader: LineReader;
-  #held = new Uint8Array(4096); // the beginning of a line whose end is still to come
+  #held = new Uint8Array(1 << 16); // the beginning of a line whose end is still to come; never shrinks
   #size = 0;
   #offset = 0; // the place of the next line in the file
   #line = 1;
@@ -102,7 +101,6 @@ export class LineScanner {
     } else this.#read(this.#held, 0, this.#size);
     this.#skipped = -1;
     this.#size = 0;
-    if (this.#held.length > keptBytes) this.#held = new Uint8Array(4096);
   }
 
   /** Takes what may be a byte order mark off the first bytes of the file; gives the position of what follows. */
