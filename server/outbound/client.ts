@@ -1,9 +1,9 @@
-import { Buffer } from "node:buffer";
 import { buildConnector, ProxyAgent } from "undici";
 import type { Dispatcher } from "undici";
 import type { Endpoint } from "../contract/project.ts";
 import { type Carried, Pool } from "./pool.ts";
 import { proxyFor } from "./proxy.ts";
+import { proxyHeaders, type TlsOptions, tunnelThrough } from "./tunnel.ts";
 
 const connectMs = 30_000; // thousands of new connections on a busy machine need more than the usual ten seconds
 const strikesForReset = 3;
@@ -51,9 +51,9 @@ export function createClients(environment: (name: string) => string | undefined 
 class Way implements Client {
   readonly proxy: string | null;
   #pool: Pool | null = null;
-  #tunnels: ProxyAgent | null = null;
+  #agent: ProxyAgent | null = null;
   #pathPrefix = "";
-  #proxyHeaders: Record<string, string> | null = null;
+  #headers: Record<string, string> | null = null;
   #strikes = 0;
   #kept = 0;
 
@@ -61,22 +61,26 @@ class Way implements Client {
     const { protocol, host } = new URL(origin);
     if (protocol !== "http:" && protocol !== "https:") throw new TypeError(`${protocol} is neither http nor https`);
     const own = { rejectUnauthorized: tls.verify, ...(tls.ca !== null && { ca: tls.ca }) };
-    this.proxy = proxy === null ? null : new URL(proxy).host;
-    if (proxy === null) {
+    const through = proxy === null ? null : new URL(proxy);
+    this.proxy = through?.host ?? null;
+    if (through === null) {
       this.#pool = new Pool(origin, connector(own));
-    } else if (protocol === "http:" && proxy.startsWith("http:")) {
-      // The usual form for plain requests; many proxies refuse tunnels to other ports than 443.
-      this.#pool = new Pool(new URL(proxy).origin, connector({}));
-      this.#pathPrefix = origin;
-      this.#proxyHeaders = { host, ...credentials(new URL(proxy)) };
-    } else {
-      const timers = { headersTimeout: 0, bodyTimeout: 0, pipelining: 1 };
-      this.#tunnels = new ProxyAgent({
-        ...timers,
-        uri: proxy,
+    } else if (through.protocol !== "http:") {
+      this.#agent = new ProxyAgent({
+        headersTimeout: 0,
+        bodyTimeout: 0,
+        pipelining: 1,
+        uri: through.href,
         requestTls: { ...own, timeout: connectMs },
         proxyTls: { timeout: connectMs },
       });
+    } else if (protocol === "http:") {
+      // The usual form for plain requests; many proxies refuse tunnels to other ports than 443.
+      this.#pool = new Pool(through.origin, connector({}));
+      this.#pathPrefix = origin;
+      this.#headers = { host, ...proxyHeaders(through) };
+    } else {
+      this.#pool = new Pool(origin, tunnelThrough(through, own, connectMs));
     }
   }
 
@@ -86,9 +90,9 @@ class Way implements Client {
 
   dispatch(path: string, options: Omit<Dispatcher.DispatchOptions, "path" | "origin">, handler: Carried): void {
     const full = { ...options, path: this.#pathPrefix + path, reset: this.resets };
-    if (this.#proxyHeaders) full.headers = { ...this.#proxyHeaders, ...plain(options.headers) };
+    if (this.#headers) full.headers = { ...this.#headers, ...plain(options.headers) };
     if (this.#pool) this.#pool.dispatch(full, handler);
-    else this.#tunnels?.dispatch({ ...full, origin: this.origin }, handler);
+    else this.#agent?.dispatch({ ...full, origin: this.origin }, handler);
   }
 
   reused(kept: boolean): void {
@@ -103,11 +107,9 @@ class Way implements Client {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#pool?.close(), this.#tunnels?.destroy()]);
+    await Promise.all([this.#pool?.close(), this.#agent?.destroy()]);
   }
 }
-
-type TlsOptions = { rejectUnauthorized?: boolean; ca?: string };
 
 function connector(tls: TlsOptions): buildConnector.connector {
   const connect = buildConnector({ ...tls, timeout: connectMs, autoSelectFamily: true });
@@ -120,12 +122,6 @@ function connector(tls: TlsOptions): buildConnector.connector {
       } else callback(...result);
     });
   };
-}
-
-function credentials({ username, password }: URL): Record<string, string> {
-  if (!username && !password) return {};
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { "proxy-authorization": `Basic ${Buffer.from(pair).toString("base64")}` };
 }
 
 function plain(headers: Dispatcher.DispatchOptions["headers"]): Record<string, string> {

@@ -85,9 +85,8 @@ function kindOf(error: unknown, started: boolean, secure: boolean): Kind {
     const tls = tlsKind(code, name, message);
     if (tls) return tls;
   }
-  if (/proxy response \((\d+)\)/iu.test(message)) {
-    return unreachable("proxy", `the proxy refused the tunnel: ${/\((\d+)\)/u.exec(message)?.[1] ?? ""}`);
-  }
+  const refusal = /proxy response \((.+?)\)/iu.exec(message);
+  if (refusal) return unreachable("proxy", `the proxy refused the tunnel: ${refusal[1]}`);
   if (known) return known === closed && !started ? unreachable("refused", known.says) : known;
   if (name === "HTTPParserError") {
     return /EOF/u.test(message) ? closed : network("not_http", "what came back is not HTTP");

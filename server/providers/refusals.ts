@@ -14,7 +14,7 @@ export type Asked = {
 export type Refusal = { parameter: string; mend: Mend | null; hint: string };
 
 const refused =
-  /unsupported|not (?:be )?(?:supported|accepted|allowed|permitted|compatible)|unrecognized|unknown (?:parameter|field|argument|name)|extra (?:inputs|fields)|must be (?:set|one|greater|less|between)|does not support|only the default|is allowed|cannot be used|invalid|out of range|不支持|无效|非法|取值|必须/iu;
+  /unsupported|not (?:be )?(?:supported|accepted|allowed|permitted|compatible)|unrecognized|unknown (?:parameter|field|argument|name)|extra (?:inputs|fields)|must be (?:set|one|greater|less|between)|does not support|only the default|is allowed|cannot be used|\binvalid\b|out of range|不支持|无效|非法|取值|必须/iu;
 const onlyStreams =
   /only supports? (?:the )?stream|(?:support|requires?) (?:only )?stream(?:ing)? (?:mode|output|calls?) only|stream(?:ing)? (?:mode )?(?:is )?(?:required|only)|non-?stream(?:ing)? (?:mode|output|calls?|requests?)? ?(?:is|are) not supported|(?:please |must )(?:enable|use|set) (?:the )?["'`]?stream|stream["'`]? (?:must|should) be (?:set to )?true|(?:仅|只)支持流式|请(?:使用|开启)流式/iu;
 const hints: Record<string, string> = {
@@ -58,7 +58,8 @@ const certain = (mend: Mend, asked: Asked): Mend | null => isMended(asked.mends,
 /** The parameter of the request that a text names as a whole word; what every request must have is none of them. */
 function nameIn(text: string, { members }: Asked): string | null {
   for (const name of ["max_tokens", "stream_options", ...members]) {
-    if (!members.has(name) || ["model", "messages", "stream", "stop", "user"].includes(name) && text !== name) continue;
+    if (!members.has(name) || ["model", "messages"].includes(name)) continue;
+    if (["stream", "stop", "user"].includes(name) && text !== name) continue; // words of every sentence
     if (new RegExp(`(?<![\\w-])${name.replace(/[^\w]/gu, "\\$&")}(?![\\w-])`, "u").test(text)) return name;
   }
   return null;
