@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { openDatabase } from "../db/open.ts";
+import { noteBroughtIn, openDatabase } from "../db/open.ts";
+import { findProject } from "../db/projects.ts";
 import { dropOrders, findOrder, putOrder } from "../db/orders.ts";
 import { cleanUploads } from "./datasets/upload.ts";
 import { realClock } from "./engine/clock.ts";
@@ -8,6 +9,7 @@ import { createHandlers } from "./http/handlers/mod.ts";
 import type { Log } from "./log.ts";
 import { type Mock, startMock } from "./mock/server.ts";
 import { createClients } from "./outbound/client.ts";
+import { demoId } from "./projects/demo.ts";
 import { importReference } from "./projects/import.ts";
 import type { Runs } from "./runs/control.ts";
 import { createLimiters } from "./runs/limiters.ts";
@@ -17,6 +19,7 @@ import { openVault } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
 import { version } from "./version.ts";
 
+const usualMockPort = 5109;
 const ordersKeptMs = 7 * 24 * 3_600_000;
 /** Descriptors that are kept free for files, viewers and the listener. */
 const spareDescriptors = 256;
@@ -41,13 +44,12 @@ export type Services = AsyncDisposable & {
 };
 
 /**
- * Opens the data folder and takes up its runs, unless `resume` is false. Closing parks them: no new row, requests in flight, last batch, database, folder.
+ * Opens the data folder; `supervisor.resumeAll` takes up its runs. Closing parks them: no new row, requests in flight, last batch, database, folder.
  * Throws a FolderError when the folder cannot be used.
  */
 export async function openRuns(
   { data, drainMs }: Pick<Settings, "data" | "drainMs">,
   log: Log,
-  { resume = true }: { resume?: boolean } = {},
 ): Promise<OpenRuns> {
   await using opening = new AsyncDisposableStack();
   const folder = opening.use(openDatabase(data));
@@ -75,19 +77,7 @@ export async function openRuns(
 
   await cleanUploads(resources);
   dropOrders(folder.db, new Date(Date.now() - ordersKeptMs));
-  if (folder.reference !== null) {
-    const report = importReference(runs, folder.reference);
-    if (report.ok) {
-      log.info("the earlier application's database was brought in", {
-        file: folder.reference,
-        ...countsOf(report.value),
-      });
-    } else {log.error("the earlier application's database could not be brought in", {
-        file: folder.reference,
-        ...report.refusal.params,
-      });}
-  }
-  if (resume) supervisor.resumeAll();
+  if (folder.reference !== null) bringIn(runs, folder.reference);
   sweeper.wake();
   const open = opening.move();
   return { runs, hurry: () => hurry.abort(), [Symbol.asyncDispose]: () => open.disposeAsync() };
@@ -96,9 +86,11 @@ export async function openRuns(
 /** Opens everything that `serve` needs, the listener last, so that closing goes backwards. */
 export async function openServices(settings: Settings, { log }: { log: Log }): Promise<Services> {
   await using opening = new AsyncDisposableStack();
-  const { runs, hurry } = opening.use(await openRuns(settings, log));
   const mock = lazyMock();
   opening.defer(() => mock.close());
+  const { runs, hurry } = opening.use(await openRuns(settings, log));
+  if (findProject(runs.db, demoId)) await mock.start(); // a run on it may be about to go on
+  runs.supervisor.resumeAll();
   const isLoopback = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/u.test(settings.host);
   const access = isLoopback ? { key: settings.accessKey, made: false } : await accessKeyOf(settings);
   const listening = { ...settings, accessKey: access.key };
@@ -141,16 +133,21 @@ export async function openServices(settings: Settings, { log }: { log: Log }): P
   };
 }
 
-/** The built-in mock model, started when it is first wanted. */
+/**
+ * The built-in mock model, started when it is first wanted. On its usual port if that is free, so that a run on it can
+ * go on after the server was started again.
+ */
 function lazyMock(): { start: () => Promise<{ url: string }>; close: () => Promise<void> } {
   let started: Promise<Mock> | null = null;
+  const startOn = (port: number): Promise<Mock> =>
+    startMock({
+      port,
+      answer: "sample",
+      latency: { kind: "lognormal", medianMs: 700, sigma: 0.4 },
+      keepRequests: false,
+    });
   return {
-    start: () =>
-      started ??= startMock({
-        answer: "sample",
-        latency: { kind: "lognormal", medianMs: 700, sigma: 0.4 },
-        keepRequests: false,
-      }),
+    start: () => started ??= startOn(usualMockPort).catch(() => startOn(0)), // taken by another program
     async close() {
       await (await started)?.close();
     },
@@ -186,6 +183,19 @@ async function concurrencyCap(): Promise<number> {
   } catch {
     return most; // no such file on this system
   }
+}
+
+/** Brings in the earlier application's database, which was found in the place of ours and moved aside. */
+function bringIn(runs: Runs, file: string): void {
+  const report = importReference(runs, file);
+  if (!report.ok) {
+    return runs.log.error("the earlier application's database could not be brought in", {
+      file,
+      ...report.refusal.params,
+    });
+  }
+  noteBroughtIn(runs.db, file, new Date());
+  runs.log.info("the earlier application's database was brought in", { file, ...countsOf(report.value) });
 }
 
 function countsOf(

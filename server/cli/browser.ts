@@ -1,17 +1,25 @@
-const openers: Partial<Record<typeof Deno.build.os, [string, string[]]>> = {
-  darwin: ["open", []],
-  windows: ["cmd", ["/c", "start", ""]],
-  linux: ["xdg-open", []],
+/** The program that opens an address in the browser, and what it takes before the address. */
+type Opener = { path: string; before: readonly string[] };
+
+/**
+ * One opener a system, by its whole path: it is the only program that an executable may start, and a bare name would be
+ * looked up in a PATH that need not be there.
+ */
+export const openers: Partial<Record<typeof Deno.build.os, Opener>> = {
+  linux: { path: "/usr/bin/xdg-open", before: [] },
+  darwin: { path: "/usr/bin/open", before: [] },
+  windows: { path: "C:\\Windows\\System32\\rundll32.exe", before: ["url.dll,FileProtocolHandler"] },
 };
 
 /** Opens an address in the person's browser; where there is none, the printed address has to do. */
-export async function openBrowser(url: string): Promise<void> {
+export function openBrowser(url: string): void {
   const opener = openers[Deno.build.os];
   if (!opener) return;
-  const [command, before] = opener;
   try {
-    await new Deno.Command(command, { args: [...before, url], stdin: "null", stdout: "null", stderr: "null" }).output();
+    const args = [...opener.before, url];
+    // Not waited for: on some systems it ends with the browser.
+    new Deno.Command(opener.path, { args, stdin: "null", stdout: "null", stderr: "null" }).spawn().unref();
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotCapable)) throw error;
   }
 }

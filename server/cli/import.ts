@@ -28,7 +28,7 @@ export const importReference: Command = {
       ? flags.data
       : Deno.env.get("PROMPTFACTORY_DATA") ?? serverSettings.data.fallback;
     try {
-      await using open = await openRuns({ data, drainMs: 0 }, createLog(stderrLine, true), { resume: false });
+      await using open = await openRuns({ data, drainMs: 0 }, createLog(stderrLine, true));
       const outcome = bringIn(open.runs, path);
       if (!outcome.ok) return printError(String(outcome.refusal.params?.reason ?? outcome.refusal.code), 1);
       const { projects, templates, records, problems } = outcome.value;

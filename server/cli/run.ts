@@ -63,7 +63,7 @@ function must<T>(outcome: { ok: true; value: T } | { ok: false; refusal: Refusal
 }
 
 async function carryOut(order: RunOrder, log: ReturnType<typeof createLog>): Promise<number> {
-  await using open = await openRuns({ data: order.journal, drainMs }, log, { resume: false });
+  await using open = await openRuns({ data: order.journal, drainMs }, log);
   const { runs } = open;
   const dataset = await upload(runs, order);
   const before = findJournal(runs, order, dataset.sha256);

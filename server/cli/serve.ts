@@ -42,7 +42,7 @@ export async function serveUntilStopped(
     print(`PromptFactory ${version}: ${services.url}`);
     if (services.madeAccessKey !== null) print(`Access key (shown this once): ${services.madeAccessKey}`);
     await afterOpen(services);
-    if (settings.open) await openBrowser(services.url);
+    if (settings.open) openBrowser(services.url);
     await stopped;
   } catch (error) {
     if (error instanceof FolderError) return printError(error.message);

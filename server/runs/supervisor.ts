@@ -4,7 +4,7 @@ import type { Committer } from "../engine/committer.ts";
 import { createEventLog, type EventLog } from "../engine/event-log.ts";
 import { createMeters, type Meters } from "../engine/meters.ts";
 import { createPermits, type Permits } from "../engine/permits.ts";
-import { dueRuns, findRun, liveRuns, moveRun } from "../../db/runs.ts";
+import { addActive, dueRuns, findRun, liveRuns, moveRun } from "../../db/runs.ts";
 import { drive, type Driven } from "./drive.ts";
 import type { Resources } from "./resources.ts";
 
@@ -182,6 +182,7 @@ export class Supervisor {
         await this.#move(id, "paused", { ...kept, pause: driven.pause });
         break;
       case "aborted": // whoever aborted it has moved it already, or the server stops and it is parked as it is
+        addActive(this.#resources.db, id, activeMs);
         break;
     }
   }
