@@ -196,6 +196,8 @@ function bringIn(runs: Runs, file: string): void {
   }
   noteBroughtIn(runs.db, file, new Date());
   runs.log.info("the earlier application's database was brought in", { file, ...countsOf(report.value) });
+  runs.log.warn("its keys are sealed now; the old file still holds them in clear and may be deleted", { file });
+  for (const problem of report.value.problems) runs.log.warn("something of it could not be read", { file, problem });
 }
 
 function countsOf(

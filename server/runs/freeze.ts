@@ -101,8 +101,8 @@ export function readiness(
   { endpoint, prompt }: ProjectSettings,
   keyId: string | null,
 ): Outcome<Secrets, "endpoint_incomplete" | "empty_prompt" | "key_unusable"> {
-  const address = providers[endpoint.provider].requestUrl(endpoint);
-  if (!address.ok) return no("endpoint_incomplete", { what: address.missing });
+  const missing = providers[endpoint.provider].missing(endpoint);
+  if (missing) return no("endpoint_incomplete", { what: missing.part });
   if (!prompt.messages.some(({ content }) => content.trim() !== "")) return no("empty_prompt");
   const sealed = keyId === null ? undefined : findKey(db, keyId);
   if (keyId === null) return ok({ key: null, headers: {} });
