@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isBundle } from "../version.ts";
 
 /** Serves the files of `static/`, each read once and kept: they are few and small. */
 export interface Assets {
@@ -17,29 +18,21 @@ const types: Record<string, string> = {
 
 type Asset = { bytes: Uint8Array<ArrayBuffer>; etag: string; type: string };
 
-/**
- * Looks beside the program itself, which is also where a compiled executable has its included files. In one bundle
- * the program lies beside `static/`, in the source tree two folders below it.
- */
-function staticFolders(): string[] {
-  const here = import.meta.dirname ?? ".";
-  return [`${here}/../../static`, `${here}/static`];
-}
+/** Where `static/` lies: beside the program where it is one bundle, in the source tree two folders above this file. */
+const ownFolder = `${import.meta.dirname ?? "."}/${isBundle ? "" : "../../"}static`;
 
 /** Names with a hash in them are for ever; the others are asked for again and answered by their ETag. */
-export function createAssets(folders: readonly string[] = staticFolders()): Assets {
+export function createAssets(folder: string = ownFolder): Assets {
   const kept = new Map<string, Asset>();
   const read = async (name: string): Promise<Asset | null> => {
-    for (const folder of folders) {
-      try {
-        const bytes = await Deno.readFile(`${folder}/${name}`);
-        const etag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;
-        return { bytes, etag, type: types[name.split(".").at(-1) ?? ""] ?? "application/octet-stream" };
-      } catch (error) {
-        if (!(error instanceof Deno.errors.NotFound) && !(error instanceof Deno.errors.IsADirectory)) throw error;
-      }
+    try {
+      const bytes = await Deno.readFile(`${folder}/${name}`);
+      const etag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;
+      return { bytes, etag, type: types[name.split(".").at(-1) ?? ""] ?? "application/octet-stream" };
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound) && !(error instanceof Deno.errors.IsADirectory)) throw error;
+      return null;
     }
-    return null;
   };
   return {
     async serve(name, request) {
