@@ -1,3 +1,4 @@
+import { Agent, request } from "undici";
 import { serverSettings } from "../settings.ts";
 import type { Option } from "./args.ts";
 import { optionLines, readArguments } from "./args.ts";
@@ -10,6 +11,7 @@ const options: Option[] = [{
   en: "Address of the server.",
   fallback: `http://127.0.0.1:${serverSettings.port.fallback}`,
 }];
+const withinMs = 5000;
 
 /** Asks a server whether it serves: exit code 0 or 1. */
 export const healthcheck: Command = {
@@ -17,14 +19,32 @@ export const healthcheck: Command = {
   help: () => `Usage: promptfactory healthcheck [--url URL]\n\n${optionLines(options)}`,
   async work(args) {
     const { flags } = readArguments(args, options);
-    const port = Deno.env.get("PROMPTFACTORY_PORT") ?? serverSettings.port.fallback;
-    const url = typeof flags.url === "string" ? flags.url : `http://127.0.0.1:${port}`;
+    const url = typeof flags.url === "string" ? flags.url : ownUrl((name) => Deno.env.get(name));
     try {
-      const response = await fetch(new URL("/api/health", url), { signal: AbortSignal.timeout(5000) });
-      const text = await response.text();
-      return response.ok ? print(text) : printError(`${url} answered ${response.status}`);
+      const { status, text } = await askHealth(url);
+      return status === 200 ? print(text) : printError(`${url} answered ${status}`);
     } catch (error) {
       return printError(`${url} does not answer: ${error instanceof Error ? error.message : error}`);
     }
   },
 };
+
+/** Asks a server how it is. Goes past a proxy of the environment, which may not reach this machine's own addresses. */
+export async function askHealth(url: string): Promise<{ status: number; text: string }> {
+  const agent = new Agent();
+  try {
+    const signal = AbortSignal.timeout(withinMs);
+    const { statusCode, body } = await request(new URL("api/health", url.replace(/\/*$/u, "/")), { dispatcher: agent, signal });
+    return { status: statusCode, text: await body.text() };
+  } finally {
+    await agent.destroy();
+  }
+}
+
+/** Where the server of this environment listens, as seen from its own machine. */
+function ownUrl(environment: (name: string) => string | undefined): string {
+  const port = environment("PROMPTFACTORY_PORT") || serverSettings.port.fallback;
+  const host = environment("PROMPTFACTORY_HOST") || serverSettings.host.fallback;
+  const reached = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return `http://${reached.includes(":") ? `[${reached}]` : reached}:${port}`;
+}

@@ -1,5 +1,5 @@
 import { SettingError } from "../settings.ts";
-import { version } from "../version.ts";
+import { commit, version } from "../version.ts";
 import { UsageError } from "./args.ts";
 import { demo } from "./demo.ts";
 import { healthcheck } from "./healthcheck.ts";
@@ -14,15 +14,20 @@ export type Command = { says: string; help: () => string; work: (args: readonly 
 
 const commands: Record<string, Command> = { serve, demo, run, mock, import: importReference, healthcheck };
 
-/** The command line: `promptfactory COMMAND [OPTIONS]`; without a command it serves. Resolves with the exit code. */
+/**
+ * The command line: `promptfactory COMMAND [OPTIONS]`; without a command it serves. Called with nothing at all, as by a
+ * double click, it opens the browser too. Resolves with the exit code.
+ */
 export async function main(args: readonly string[]): Promise<number> {
   const [first, ...rest] = args;
-  if (first === "--version" || first === "-V") return print(`promptfactory ${version}`);
+  if (first === "--version" || first === "-V") {
+    return print(`promptfactory ${version}${commit === null ? "" : ` (${commit})`}`);
+  }
   if (first === "--help" || first === "-h" || first === "help") return print(overview());
   const named = first === undefined || first.startsWith("-") ? "serve" : first;
   const command = Object.hasOwn(commands, named) ? commands[named] : undefined;
   if (!command) return printError(`There is no command “${named}”. \`promptfactory --help\` lists them.`, 2);
-  const own = named === first ? rest : args;
+  const own = named === first ? rest : args.length === 0 ? ["--open"] : args;
   if (own.includes("--help") || own.includes("-h")) return print(command.help());
   try {
     return await command.work(own);
@@ -40,6 +45,7 @@ function overview(): string {
     "promptfactory runs one prompt over a whole JSONL file.",
     "",
     "Usage: promptfactory COMMAND [OPTIONS]",
+    "       promptfactory                     Serves, and opens the browser.",
     "",
     ...lines,
     "",

@@ -6,6 +6,7 @@ import { optionLines, optionsOf, readArguments } from "./args.ts";
 import type { Command } from "./mod.ts";
 import { openBrowser } from "./browser.ts";
 import { print, printError } from "./print.ts";
+import { askHealth } from "./healthcheck.ts";
 import { FolderError } from "../../db/open.ts";
 import { untilStopped } from "./signals.ts";
 
@@ -45,6 +46,8 @@ export async function serveUntilStopped(
     if (settings.open) openBrowser(services.url);
     await stopped;
   } catch (error) {
+    const isTaken = error instanceof Deno.errors.AddrInUse || error instanceof FolderError && error.code === "in_use";
+    if (isTaken && settings.open && await showOther(settings)) return 0;
     if (error instanceof FolderError) return printError(error.message);
     if (error instanceof Deno.errors.AddrInUse) {
       return printError(
@@ -54,4 +57,18 @@ export async function serveUntilStopped(
     throw error;
   }
   return 0;
+}
+
+/** A second start by a double click opens the browser on the server that serves already; false when none does. */
+async function showOther({ host, port }: Settings): Promise<boolean> {
+  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  try {
+    const { status, text } = await askHealth(url);
+    if (status !== 200 || JSON.parse(text).status !== "ok") return false;
+  } catch {
+    return false;
+  }
+  print(`PromptFactory serves already: ${url}`);
+  openBrowser(url);
+  return true;
 }
