@@ -60,6 +60,7 @@ const arrows: Record<string, { values: readonly string[]; types?: readonly strin
       "version",
     ],
   },
+  build: { values: ["cli"] }, // which program opens a browser is also what an executable may start
   main: { values: ["cli"] },
   "ui-pages": { values: ["contract-plain", "prompt", "ui-islands", "ui-parts", "ui"], types: ["contract"] },
   "ui-islands": { values: ["contract-plain", "prompt", "ui-models", "ui-parts", "ui"], types: ["contract"] },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mappedNames, ourFolders, readImports, root, sourceFiles } from "./support/imports.ts";
 
-const entrances = ["main.ts", "ui/islands/boot.ts", "ui/build.ts"];
+const entrances = ["main.ts", "ui/islands/boot.ts", "ui/build.ts", "server/build/compile.ts"];
 const forTestsAlone = /conformance\.ts$|_for_tests\.ts$/u;
 
 Deno.test("every source file is reached from an entrance", async () => {
