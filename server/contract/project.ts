@@ -151,7 +151,11 @@ export const newDefaults: RunDefaults = {
   retry: { attempts: 5, maxWaitMs: 600_000 },
 };
 
-const name = z.string().trim().min(1, "give it a name").max(300);
+/** Whether storage gives a text back as it was: half a surrogate pair or NUL would not come back. */
+const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes("\0");
+const notStorable = "has a character that cannot be kept: NUL, or half of a surrogate pair";
+
+export const name = z.string().trim().min(1, "give it a name").max(300).refine(isStorable, notStorable);
 
 /** Every member present, so that what is read back from storage can be checked whole. */
 export const projectSettings = z.strictObject({ endpoint, parameters, prompt, defaults: runDefaults });
@@ -174,7 +178,7 @@ export const parametersChange = z.strictObject({
 
 const projectMembers = {
   name,
-  description: z.string().max(20_000),
+  description: z.string().max(20_000).refine(isStorable, notStorable),
   endpoint: endpointChange,
   prompt,
   defaults: defaultsChange,

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { parameters, prompt } from "./project.ts";
+import { name, parameters, prompt } from "./project.ts";
 
 export const language = z.enum(["en", "zh"]);
 export const templateVariable = z.strictObject({
@@ -9,7 +9,7 @@ export const templateVariable = z.strictObject({
 });
 
 const members = {
-  name: z.string().trim().min(1, "give it a name").max(300),
+  name,
   description: z.string().max(20_000),
   language: language.nullable(),
   tags: z.array(z.string().trim().min(1).max(60)).max(30),

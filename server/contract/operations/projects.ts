@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { errorCodes } from "../errors.ts";
-import { message, project, projectChange, prompt } from "../project.ts";
+import { message, name, project, projectChange, prompt } from "../project.ts";
 import { projectBody } from "../reference.ts";
 import { usage } from "../run.ts";
 import type { Operation } from "./shape.ts";
@@ -150,7 +150,7 @@ export const projectOperations = {
     name: "duplicateProject",
     role: "member",
     says: "Copies a project with its key under a name of its own.",
-    input: id.extend({ name: z.string().trim().min(1).max(300).optional() }),
+    input: id.extend({ name: name.optional() }),
     output: project,
     status: 201,
     problems: ["project_not_found"],
