@@ -58,5 +58,5 @@ export function createOrderDesk(orders: Orders): OrderDesk {
 
 /** Whether a text may be an Idempotency-Key: 1 to 255 visible ASCII characters. */
 export function isOrderKey(text: string): boolean {
-  return /^[\x21-\x7e]{1,255}$/u.test(text);
+  return /^[\x20-\x7e]{1,255}$/u.test(text);
 }
