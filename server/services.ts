@@ -24,6 +24,8 @@ const ordersKeptMs = 7 * 24 * 3_600_000;
 /** Descriptors that are kept free for files, viewers and the listener. */
 const spareDescriptors = 256;
 const ownDescriptors = 64;
+/** How long a stop waits for answers that are being sent; a client that does not read is then cut off. */
+const answersMs = 3_000;
 
 /** The data folder and its runs, without a listener: what the command line's `run` works on. */
 export type OpenRuns = AsyncDisposable & {
@@ -104,8 +106,10 @@ export async function openServices(settings: Settings, { log }: { log: Log }): P
     },
     handlers: createHandlers({ runs, version, startMock: mock.start, now: () => new Date() }),
   });
+  const cut = new AbortController();
   const listener = Deno.serve(
     {
+      signal: cut.signal,
       hostname: settings.host,
       port: settings.port,
       onListen: () => {},
@@ -114,8 +118,9 @@ export async function openServices(settings: Settings, { log }: { log: Log }): P
     (request, from) => http.fetch(request, from),
   );
   opening.defer(async () => {
-    http.close();
-    await listener.shutdown();
+    await http.close(answersMs);
+    cut.abort();
+    await listener.finished;
   });
   listening.port = listener.addr.port;
   const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host;

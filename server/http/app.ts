@@ -63,12 +63,15 @@ export type App = {
 export interface Http {
   fetch(request: Request, from: Connection): Promise<Response>;
   viewers: Viewers;
-  /** Refuses what is new and ends all streams; the listener can then stop. */
-  close(): void;
+  /**
+   * Refuses what is new, ends all viewers' streams, and resolves when what is under way was answered, or after `withinMs`.
+   * A client that never ends its body would keep a listener from stopping for ever, so cut the connections afterwards.
+   */
+  close(withinMs: number): Promise<void>;
 }
 
 /** What a listener knows of a connection. */
-export type Connection = { remoteAddr: Deno.Addr };
+export type Connection = { remoteAddr: Deno.Addr; completed: Promise<void> };
 
 /** Makes the doors: the guard first, then the API, the pages and the files that they load. */
 export function createHttp(app: App): Http {
@@ -77,6 +80,7 @@ export function createHttp(app: App): Http {
   const viewers = createViewers(log);
   const desk = createDesk(app);
   const stopping = new AbortController();
+  const underWay = new Set<Promise<void>>();
   const routes: Routes = new Hono({
     getPath: (request) => askedPath(request, settings.basePath) ?? "/",
   });
@@ -113,6 +117,8 @@ export function createHttp(app: App): Http {
   return {
     viewers,
     async fetch(request, from) {
+      const answered = from.completed.catch(() => {}).finally(() => underWay.delete(answered)); // cut off counts too
+      underWay.add(answered);
       const response = await respond(request, from);
       for (const [name, value] of Object.entries(securityHeaders)) response.headers.set(name, value);
       response.headers.append("vary", "accept-language");
@@ -120,9 +126,13 @@ export function createHttp(app: App): Http {
       await response.body?.cancel(); // ends a stream that was opened for its head
       return new Response(null, response);
     },
-    close() {
+    async close(withinMs) {
       stopping.abort();
       viewers.closeAll();
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const late = new Promise((resolve) => timer = setTimeout(resolve, withinMs));
+      await Promise.race([Promise.all(underWay), late]);
+      clearTimeout(timer);
     },
   };
 }

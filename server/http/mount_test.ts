@@ -233,3 +233,21 @@ Deno.test("a sentence comes in the language of the browser", async () => {
   assert.equal(await ask("en-GB,zh;q=0.5"), "There is no such run.");
   assert.equal(await ask("fr"), "There is no such run.");
 });
+
+Deno.test("a stop does not wait for a client that never ends its body", async () => {
+  const doors = openDoors();
+  const conn = await connectRaw(doors.url);
+  const head = `POST /api/projects HTTP/1.1\r\nhost: 127.0.0.1:${doors.port}\r\ncontent-length: 9\r\n\r\n{`;
+  await writeRaw(conn, head);
+  await doors[Symbol.asyncDispose]();
+  assert.equal(await conn.read(new Uint8Array(10)).catch(() => null), null);
+  close(conn);
+});
+
+Deno.test("what comes while the server stops is told to come later", async () => {
+  await using doors = openDoors();
+  const closing = doors.http.close(10);
+  const response = await fetch(`${doors.url}/api/projects`);
+  assert.deepEqual([response.status, (await response.json()).code], [503, "stopping"]);
+  await closing;
+});

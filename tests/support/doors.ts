@@ -33,8 +33,9 @@ export function openDoors(handlers: Partial<Handlers> = {}, settings: Partial<Ht
     handlers: { ...others, ...handlers } as Handlers, // a stub's answers are not looked at
     orders: { find: (key) => orders.get(key) ?? null, put: (key, order) => void orders.set(key, order) },
   });
+  const cut = new AbortController();
   const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    { hostname: "127.0.0.1", port: 0, onListen: () => {}, signal: cut.signal },
     (request, from) => http.fetch(request, from),
   );
   given.port = server.addr.port;
@@ -45,8 +46,9 @@ export function openDoors(handlers: Partial<Handlers> = {}, settings: Partial<Ht
     lines,
     orders,
     async [Symbol.asyncDispose]() {
-      http.close();
-      await server.shutdown();
+      await http.close(1_000);
+      cut.abort();
+      await server.finished;
     },
   };
 }
