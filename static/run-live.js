@@ -6,6 +6,8 @@ const tag = document.documentElement.lang;
 const zh = tag.startsWith("zh");
 const number = (value, digits = 0) => new Intl.NumberFormat(tag, { maximumFractionDigits: digits }).format(value);
 const known = (value, write) => value === null || value === undefined ? words.unknown : write(value);
+const pair = (one, other, write) =>
+  one === null && other === null ? words.unknown : `${known(one, write)} · ${known(other, write)}`;
 const seconds = (ms) => number(ms / 1000, 2) + " s";
 const units = [[86400000, "d", "天"], [3600000, "h", "小时"], [60000, "min", "分"], [1000, "s", "秒"]];
 let run = null;
@@ -38,8 +40,8 @@ function paint() {
   put("rest", number(Math.max(0, total - succeeded - failed - inFlight)));
   put("eta", known(rates.etaMs, duration));
   put("speed", words.rowsPerSecond.replace("{count}", number(rates.rowsPerSecond, 1)));
-  put("latency", `${known(rates.latencyP50Ms, seconds)} · ${known(rates.latencyP95Ms, seconds)}`);
-  put("tokens", `${known(usage.promptTokens, number)} · ${known(usage.completionTokens, number)}`);
+  put("latency", pair(rates.latencyP50Ms, rates.latencyP95Ms, seconds));
+  put("tokens", pair(usage.promptTokens, usage.completionTokens, number));
   put("concurrency", `${rates.concurrency} / ${run.concurrency}`);
   let start = 0;
   const parts = [["ok", succeeded - cached], ["cache", cached], ["bad", failed], ["run", inFlight]];
@@ -101,6 +103,7 @@ function showRow(event) {
   );
   const body = main.querySelector("[data-rows]");
   body.prepend(tr);
+  main.querySelector("[data-no-rows]").hidden = true;
   while (body.rows.length > 30) body.lastElementChild.remove();
 }
 

@@ -123,6 +123,7 @@ export function RunPage({ frame, run, errors, rows }: RunPageProps): VNode {
             <table class="tbl log">
               <tbody data-rows>{rows.map((row) => <Row key={row.row} speech={speech} row={row} />)}</tbody>
             </table>
+            <p class="empty" data-no-rows hidden={rows.length > 0}>{speech.say("noRows")}</p>
           </div>
           <aside class="pane" aria-label={speech.say("errors")}>
             <header class="pane__head">
