@@ -1,4 +1,67 @@
 /** Installs what the tests need and the machine lacks. Each part says what it does; what is there already costs nothing. */
 export async function setUp(): Promise<void> {
-  await Promise.resolve();
+  await installFaketime();
+  await cachePackages();
+}
+
+const say = (text: string): void => void Deno.stdout.writeSync(new TextEncoder().encode(text + "\n"));
+
+/** Endpoints and clients that other people made, which tests/clients_test.ts runs against ours. */
+export const otherPeoples: Record<string, string> = {
+  openai: "npm:openai@7.57.0",
+  mockLlm: "npm:@dwmkerr/mock-llm@0.1.29",
+  openaiApiMock: "npm:openai-api-mock@0.4.0",
+};
+
+async function cachePackages(): Promise<void> {
+  const { success } = await run(Deno.execPath(), ["cache", "--quiet", ...Object.values(otherPeoples)]);
+  if (!success) say("-- set-up: the packages of tests/clients_test.ts could not be fetched; that test will say so");
+}
+
+/** The library that moves a process's wall clock, where the machine has it; null where it has not. */
+export async function faketimeLibrary(): Promise<string | null> {
+  if (Deno.build.os !== "linux") return null;
+  const folders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib", "/usr/local/lib"];
+  for (const folder of folders) {
+    const path = `${folder}/faketime/libfaketime.so.1`;
+    if (await exists(path)) return path;
+  }
+  return null;
+}
+
+/** Debian's libfaketime, for the test of a clock that jumps; without it that test is skipped. */
+async function installFaketime(): Promise<void> {
+  if (Deno.build.os !== "linux" || await faketimeLibrary() !== null) return;
+  say("-- set-up: installing libfaketime for the test of a clock that jumps");
+  const options = { env: { DEBIAN_FRONTEND: "noninteractive" } };
+  const install = () => run("apt-get", ["install", "-y", "-q", "libfaketime"], options);
+  if ((await install()).success) return;
+  await run("apt-get", ["update", "-q"], options);
+  if (!(await install()).success) say("-- set-up: libfaketime cannot be installed here; its test is skipped");
+}
+
+async function run(
+  program: string,
+  args: string[],
+  options: { env?: Record<string, string> } = {},
+): Promise<{ success: boolean }> {
+  try {
+    return await new Deno.Command(program, { args, ...options, stdin: "null", stdout: "null", stderr: "null" })
+      .output();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied) {
+      return { success: false };
+    }
+    throw error;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
 }

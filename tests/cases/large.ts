@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { isObject } from "../support/api.ts";
+import { forgetPeak, memoryOf } from "../support/process.ts";
+import { close, connectRaw, readRaw, writeRaw } from "../support/raw.ts";
+import { sleep } from "../support/time.ts";
+import type { Stage } from "./stage.ts";
+
+const rowCount = 1_000_000;
+const mib = 1024 * 1024;
+const encoder = new TextEncoder();
+
+/** Rows of about 1 kB, made as they are read. */
+function rowStream(): ReadableStream<Uint8Array> {
+  let row = 0;
+  const pad = "x".repeat(975);
+  return new ReadableStream({
+    pull(controller) {
+      let text = "";
+      for (const end = Math.min(row + 100, rowCount); row < end; row++) text += `{"q":"r${row}","pad":"${pad}"}\n`;
+      if (text === "") controller.close();
+      else controller.enqueue(encoder.encode(text));
+    },
+  });
+}
+
+/** An upload of 1 GB, raw and as a form, is streamed, and the server answers others meanwhile. */
+export async function checkLargeUpload({ api, server }: Stage): Promise<void> {
+  forgetPeak(server.pid);
+  const idle = memoryOf(server.pid).now;
+  let isDone = false;
+  let slowestMs = 0;
+  const asking = (async () => {
+    while (!isDone) {
+      const began = performance.now();
+      await api.call("GET /api/health", {});
+      slowestMs = Math.max(slowestMs, performance.now() - began);
+      await sleep(50);
+    }
+  })();
+  const raw = await api.upload(rowStream(), "large.jsonl");
+  assert.deepEqual([raw.rows, raw.badLines], [rowCount, 0]);
+  const form = await uploadForm(api.url("/api/datasets"));
+  isDone = true;
+  await asking;
+  assert.deepEqual([form.rows, form.sha256, form.name], [rowCount, raw.sha256, "form.jsonl"]);
+  const used = memoryOf(server.pid).peak - idle;
+  assert.ok(used <= 200 * mib, `the uploads took ${Math.round(used / mib)} MiB`);
+  assert.ok(slowestMs <= 200, `/api/health took ${Math.round(slowestMs)} ms`);
+  await expectContinue(server.url);
+  for (const { id } of (await api.call("GET /api/datasets", { limit: 1000 })).datasets) {
+    if ([raw.id, String(form.id)].includes(id)) await api.call("DELETE /api/datasets/{id}", { id });
+  }
+}
+
+async function uploadForm(url: string): Promise<Record<string, unknown>> {
+  const boundary = "----promptfactory";
+  const part = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="form.jsonl"\r\n` +
+    "content-type: application/octet-stream\r\n\r\n";
+  const parts = [new Blob([part]).stream(), rowStream(), new Blob([`\r\n--${boundary}--\r\n`]).stream()];
+  const body = new ReadableStream<Uint8Array>({
+    async start(controller) {
+      for (const stream of parts) {
+        for await (const bytes of stream) {
+          controller.enqueue(bytes);
+          while ((controller.desiredSize ?? 1) <= 0) await sleep(0);
+        }
+      }
+      controller.close();
+    },
+  }, { highWaterMark: 4 });
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": `multipart/form-data; boundary=${boundary}` },
+    body,
+  });
+  const answer: unknown = await response.json();
+  assert.equal(response.status, 201, JSON.stringify(answer));
+  assert.ok(isObject(answer));
+  return answer;
+}
+
+/** A client that asks before it sends is told to go on. */
+async function expectContinue(url: string): Promise<void> {
+  const conn = await connectRaw(url);
+  const body = '{"q":"expected"}\n';
+  const head = [
+    "POST /api/datasets?name=expected.jsonl HTTP/1.1",
+    `host: ${new URL(url).host}`,
+    `content-length: ${body.length}`,
+    "expect: 100-continue",
+    "",
+    "",
+  ].join("\r\n");
+  await writeRaw(conn, head);
+  const buffer = new Uint8Array(1024);
+  const read = await conn.read(buffer);
+  assert.match(new TextDecoder().decode(buffer.subarray(0, read ?? 0)), /^HTTP\/1\.1 100 /u);
+  await writeRaw(conn, body);
+  assert.equal((await readRaw(conn)).status, 201);
+  close(conn);
+}
