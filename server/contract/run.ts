@@ -8,7 +8,7 @@ export type RunStatus = z.infer<typeof runStatus>;
 /** From which states a run may come into a state; storage guards it. */
 export const movesTo: Record<RunStatus, readonly RunStatus[]> = {
   queued: ["paused", "failed", "completed"], // continued or retried
-  running: ["queued"],
+  running: ["queued", "running"], // what a killed server left running is taken up by the next start
   paused: ["queued", "running"],
   completed: ["running", "paused"], // a paused run whose last requests in flight were its last rows
   failed: ["queued", "running"],
