@@ -16,7 +16,7 @@ import { newSettings } from "./merge.ts";
 export type Demo = Projects & { folder: string };
 
 /** There is one demo project; its id tells it apart from all others, which have random ones. */
-const demoId = "demo";
+export const demoId = "demo";
 const model = "mock-model";
 
 const words: Record<keyof Sentences, { name: string; description: string }> = {
