@@ -11,6 +11,8 @@ export class Connection extends Client {
   served = 0;
   open = false;
   free = false;
+  /** Gives it back, its answer being whole; a request that failed gives its connection up instead. */
+  release: () => void = () => {};
   /** Closes it in the middle of a request: undici's own abort would open a new connection that nobody asked for. */
   discard: () => void = () => {};
 }
@@ -65,8 +67,6 @@ export class Pool {
   #carry(connection: Connection, options: Dispatcher.DispatchOptions, handler: Carried): void {
     handler.connection = connection;
     connection.dispatch(options, handler);
-    // A request that cannot be written (an impossible header) has failed by now and never reaches the connection.
-    if (handler.over && connection.stats.size === 0 && !connection.free) this.#release(connection);
   }
 
   #take(): Connection | null {
@@ -95,11 +95,13 @@ export class Pool {
     });
     connection.on("disconnect", () => {
       connection.open = false;
-      if (connection.free) this.#release(connection);
+      // With a request that is not written yet it stays, and undici opens it again.
+      if (connection.stats.size === 0) this.#drop(connection);
     });
-    // undici says so when a request may be written again, which is never in the turn of the last answer: what a
-    // server does wrong just after an answer (such as closing) has been seen by then.
-    connection.on("drain", () => this.#release(connection));
+    // A moment later, when undici is done with the answer. The next request may follow at once: undici lets a turn of the
+    // loop pass before it writes to a connection again, so what a server does wrong just after an answer (such as
+    // closing, or sending more) is seen before that.
+    connection.release = () => queueMicrotask(() => this.#release(connection));
     return connection;
   }
 

@@ -141,6 +141,7 @@ class Exchange implements Carried {
   onResponseEnd(): void {
     if (this.over) return;
     if (this.#reused) this.#client.reused(true);
+    this.connection?.release();
     void this.#finish(false);
   }
 
@@ -158,6 +159,7 @@ class Exchange implements Carried {
     });
     if (this.#reused && failure.status === null) this.#client.reused(false);
     this.#settleCut(failure);
+    this.connection?.discard();
   }
 
   #abort(): void {
