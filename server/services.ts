@@ -4,6 +4,7 @@ import { findProject } from "../db/projects.ts";
 import { dropOrders, findOrder, putOrder } from "../db/orders.ts";
 import { cleanUploads } from "./datasets/upload.ts";
 import { realClock } from "./engine/clock.ts";
+import { concurrencyCap } from "./descriptors.ts";
 import { createHttp } from "./http/app.ts";
 import { createHandlers } from "./http/handlers/mod.ts";
 import type { Log } from "./log.ts";
@@ -21,9 +22,6 @@ import { version } from "./version.ts";
 
 const usualMockPort = 5109;
 const ordersKeptMs = 7 * 24 * 3_600_000;
-/** Descriptors that are kept free for files, viewers and the listener. */
-const spareDescriptors = 256;
-const ownDescriptors = 64;
 /** How long a stop waits for answers that are being sent; a client that does not read is then cut off. */
 const answersMs = 3_000;
 
@@ -67,7 +65,7 @@ export async function openRuns(
     clock: realClock,
     log,
     environment,
-    maxConcurrency: await concurrencyCap(),
+    maxConcurrency: concurrencyCap(),
     startId: randomBytes(4).toString("hex"),
   };
   const sweeper = new Sweeper(resources);
@@ -171,23 +169,6 @@ async function accessKeyOf({ accessKey, data }: Settings): Promise<{ key: string
   const key = randomBytes(24).toString("base64url");
   await Deno.writeTextFile(path, key + "\n", { createNew: true, mode: 0o600 });
   return { key, made: true };
-}
-
-/**
- * How many requests may be in flight: the limit of open files less what else is open. A program that runs out of
- * descriptors may be ended by its runtime. Where the limit cannot be read nothing binds but the highest concurrency.
- */
-async function concurrencyCap(): Promise<number> {
-  const most = 4096;
-  try {
-    const limits = await Deno.readTextFile("/proc/self/limits");
-    const soft = /^Max open files\s+(\d+)/mu.exec(limits)?.[1];
-    if (soft === undefined) return most;
-    const spare = Number(soft) > 2 * spareDescriptors ? spareDescriptors : ownDescriptors;
-    return Math.max(1, Math.min(most, Number(soft) - spare));
-  } catch {
-    return most; // no such file on this system
-  }
 }
 
 /** Brings in the earlier application's database, which was found in the place of ours and moved aside. */

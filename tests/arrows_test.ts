@@ -45,8 +45,10 @@ const arrows: Record<string, { values: readonly string[]; types?: readonly strin
       "settings",
       "mock",
       "version",
+      "descriptors",
     ],
   },
+  descriptors: { values: [] },
   cli: {
     values: [
       ...contractAndBelow,
