@@ -43,7 +43,7 @@ export async function serveUntilStopped(
     print(`PromptFactory ${version}: ${services.url}`);
     if (services.madeAccessKey !== null) print(`Access key (shown this once): ${services.madeAccessKey}`);
     await afterOpen(services);
-    if (settings.open) openBrowser(services.url);
+    if (settings.open) await openBrowser(services.url);
     await stopped;
   } catch (error) {
     const isTaken = error instanceof Deno.errors.AddrInUse || error instanceof FolderError && error.code === "in_use";
@@ -69,6 +69,6 @@ async function showOther({ host, port }: Settings): Promise<boolean> {
     return false;
   }
   print(`PromptFactory serves already: ${url}`);
-  openBrowser(url);
+  await openBrowser(url);
   return true;
 }
