@@ -35,6 +35,9 @@ export type RunRecord = {
   counts: Omit<Counts, "inFlight" | "waiting">;
   usage: Usage;
   activeMs: number;
+  /** Of the last stretch that it was active; null before its first answer. */
+  latencyP50Ms: number | null;
+  latencyP95Ms: number | null;
   pause: Pause | null;
   failure: Failure | null;
   warnings: Run["warnings"];
@@ -48,7 +51,8 @@ export const runColumns = `runs.id, runs.status, runs.project_id as projectId, r
   runs.sha256, runs.key_id as keyId, keys.hint as keyHint, runs.frozen, runs.revision, revisions.body as revisionBody,
   runs.picked, runs.canary_passed as canaryPassed, runs.total, runs.succeeded, runs.failed, runs.cached, runs.attempts,
   runs.prompt_tokens as promptTokens, runs.cached_tokens as cachedTokens, runs.completion_tokens as completionTokens,
-  runs.reasoning_tokens as reasoningTokens, runs.active_ms as activeMs, runs.pause, runs.failure, runs.warnings,
+  runs.reasoning_tokens as reasoningTokens, runs.active_ms as activeMs,
+  runs.latency_p50_ms as latencyP50Ms, runs.latency_p95_ms as latencyP95Ms, runs.pause, runs.failure, runs.warnings,
   runs.created_at as createdAt, runs.started_at as startedAt, runs.finished_at as finishedAt,
   runs.changed_at as changedAt`;
 
@@ -57,7 +61,10 @@ export const runTables = `runs join revisions on revisions.run = runs.id and rev
 
 type Read =
   & Pick<RunRecord, "id" | "status" | "projectId" | "datasetId" | "sha256" | "keyId" | "keyHint" | "revision">
-  & Pick<RunRecord, "activeMs" | "createdAt" | "startedAt" | "finishedAt" | "changedAt">;
+  & Pick<
+    RunRecord,
+    "activeMs" | "latencyP50Ms" | "latencyP95Ms" | "createdAt" | "startedAt" | "finishedAt" | "changedAt"
+  >;
 export type RunRow =
   & Read
   & RunRecord["counts"]

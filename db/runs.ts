@@ -101,19 +101,18 @@ export function listRuns(
 }
 
 /**
- * Moves a run to `to` if its state allows it; false when it is gone or another was first. `activeMs` is added to the time
- * that it was active. A pause or failure of before is forgotten.
+ * Moves a run to `to` if its state allows it; false when it is gone or another was first. A pause or failure of before is forgotten.
  */
 export function moveRun(
   db: Database,
   id: number,
   to: RunStatus,
   at: Date,
-  { pause, failure, activeMs }: { pause?: Pause; failure?: Failure; activeMs?: number } = {},
+  { pause, failure }: { pause?: Pause; failure?: Failure } = {},
 ): boolean {
   return prepared(
     db,
-    `update runs set status = :to, pause = :pause, failure = :failure, active_ms = active_ms + :activeMs,
+    `update runs set status = :to, pause = :pause, failure = :failure,
        started_at = iif(:to = 'running', coalesce(started_at, :at), started_at),
        finished_at = iif(:over, :at, null), changed_at = :at
      where id = :id and deleted = 0 and status in (select value from json_each(:from))`,
@@ -123,15 +122,21 @@ export function moveRun(
     at,
     pause: pause && JSON.stringify(pause),
     failure: failure && JSON.stringify(failure),
-    activeMs: Math.max(0, Math.round(activeMs ?? 0)),
     over: isOver(to),
     from: JSON.stringify(movesTo[to]),
   }) === 1;
 }
 
-/** Adds to the time that a run was active, when that is not told by a move. */
-export function addActive(db: Database, id: number, activeMs: number): void {
-  prepared(db, "update runs set active_ms = active_ms + ? where id = ?").run(Math.max(0, Math.round(activeMs)), id);
+/** What one stretch of a run adds to it when it ends. */
+export type Stretch = { activeMs: number; latencyP50Ms: number | null; latencyP95Ms: number | null };
+
+/** Adds a stretch that a run was active for. Latencies of a stretch without an answer leave those of before. */
+export function addStretch(db: Database, id: number, { activeMs, latencyP50Ms, latencyP95Ms }: Stretch): void {
+  prepared(
+    db,
+    `update runs set active_ms = active_ms + :activeMs, latency_p50_ms = coalesce(:latencyP50Ms, latency_p50_ms),
+       latency_p95_ms = coalesce(:latencyP95Ms, latency_p95_ms) where id = :id`,
+  ).run({ id, activeMs: Math.max(0, Math.round(activeMs)), latencyP50Ms, latencyP95Ms });
 }
 
 /** Gives a run a further revision of its settings and the key that goes with it; returns its number. */

@@ -7,6 +7,7 @@ import { carryTries, insertResults } from "./results.ts";
 import { deletedRuns, markDeleted, removeRunSlice } from "./run-removal.ts";
 import {
   addRevision,
+  addStretch,
   dueRuns,
   findRevision,
   findRun,
@@ -48,6 +49,8 @@ Deno.test("a run comes back as it was made", () => {
     counts: { total: 10, succeeded: 0, failed: 0, cached: 0, attempts: 0 },
     usage: { promptTokens: null, cachedTokens: null, completionTokens: null, reasoningTokens: null },
     activeMs: 0,
+    latencyP50Ms: null,
+    latencyP95Ms: null,
     pause: null,
     failure: null,
     warnings: ["no_variable"],
@@ -74,30 +77,39 @@ Deno.test("each move between states is made exactly where the table allows it", 
   assert.equal(moveRun(db, 99, "running", at()), false);
 });
 
-Deno.test("a move keeps why it was made, when it started and ended, and how long it was active", () => {
+Deno.test("a move keeps why it was made, and when the run started and ended", () => {
   const db = openInMemory();
   const id = makeRun(db);
   const states: [RunStatus, Parameters<typeof moveRun>[4]][] = [
     ["running", {}],
-    ["paused", { pause: { reason: "budget", message: "used up", until: null }, activeMs: 1000.4 }],
+    ["paused", { pause: { reason: "budget", message: "used up", until: null } }],
     ["queued", {}],
     ["running", {}],
-    ["failed", { failure: { code: "unauthorized", message: "no" }, activeMs: 500 }],
+    ["failed", { failure: { code: "unauthorized", message: "no" } }],
   ];
   const seen = states.map(([to, more], second) => {
     assert.ok(moveRun(db, id, to, at(second), more));
-    const { startedAt, finishedAt, activeMs, pause, failure } = findRun(db, id) ?? assert.fail();
-    return { startedAt, finishedAt, activeMs, pause: pause?.reason, failure: failure?.code };
+    const { startedAt, finishedAt, pause, failure } = findRun(db, id) ?? assert.fail();
+    return { startedAt, finishedAt, pause: pause?.reason, failure: failure?.code };
   });
   const startedAt = at(0).toISOString();
   const none = { finishedAt: null, pause: undefined, failure: undefined };
   assert.deepEqual(seen, [
-    { ...none, startedAt, activeMs: 0 },
-    { ...none, startedAt, activeMs: 1000, pause: "budget" },
-    { ...none, startedAt, activeMs: 1000 },
-    { ...none, startedAt, activeMs: 1000 },
-    { ...none, startedAt, activeMs: 1500, finishedAt: at(4).toISOString(), failure: "unauthorized" },
+    { ...none, startedAt },
+    { ...none, startedAt, pause: "budget" },
+    { ...none, startedAt },
+    { ...none, startedAt },
+    { ...none, startedAt, finishedAt: at(4).toISOString(), failure: "unauthorized" },
   ]);
+});
+
+Deno.test("the stretches that a run was active add up, and its latencies are those of the last one with an answer", () => {
+  const db = openInMemory();
+  const id = makeRun(db);
+  addStretch(db, id, { activeMs: 1000.4, latencyP50Ms: 10.5, latencyP95Ms: 20 });
+  addStretch(db, id, { activeMs: 500, latencyP50Ms: null, latencyP95Ms: null });
+  const { activeMs, latencyP50Ms, latencyP95Ms } = findRun(db, id) ?? assert.fail();
+  assert.deepEqual({ activeMs, latencyP50Ms, latencyP95Ms }, { activeMs: 1500, latencyP50Ms: 10.5, latencyP95Ms: 20 });
 });
 
 Deno.test("a revision takes the place of the one before, which can still be read; a key that went out of use is gone", () => {

@@ -162,6 +162,8 @@ CREATE TABLE runs (
   completion_tokens integer,
   reasoning_tokens integer,
   active_ms integer not null default 0 check (active_ms >= 0),
+  latency_p50_ms real, -- of the last stretch that it was active
+  latency_p95_ms real,
   pause text check (json_valid(pause)),
   failure text check (json_valid(failure)),
   warnings text not null default '[]' check (json_type(warnings) is 'array'),

@@ -77,6 +77,8 @@ create table runs (
   completion_tokens integer,
   reasoning_tokens integer,
   ${count("active_ms")},
+  latency_p50_ms real, -- of the last stretch that it was active
+  latency_p95_ms real,
   pause text check (json_valid(pause)),
   failure text check (json_valid(failure)),
   warnings text not null default '[]' check (json_type(warnings) is 'array'),

@@ -99,7 +99,7 @@ export const revision = z.strictObject({
 export type Revision = z.infer<typeof revision>;
 
 export const pause = z.object({
-  reason: z.enum(["person", "canary", "budget", "told_wait", "storage"]),
+  reason: z.enum(["person", "canary", "budget", "told_wait", "storage", "fault"]),
   message: z.string(),
   /** When the endpoint allows the next request; the run then goes on by itself. */
   until: z.iso.datetime().nullable(),

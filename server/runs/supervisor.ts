@@ -4,7 +4,7 @@ import type { Committer } from "../engine/committer.ts";
 import { createEventLog, type EventLog } from "../engine/event-log.ts";
 import { createMeters, type Meters } from "../engine/meters.ts";
 import { createPermits, type Permits } from "../engine/permits.ts";
-import { addActive, dueRuns, findRun, liveRuns, moveRun } from "../../db/runs.ts";
+import { addStretch, dueRuns, findRun, liveRuns, moveRun } from "../../db/runs.ts";
 import { drive, type Driven } from "./drive.ts";
 import type { Resources } from "./resources.ts";
 
@@ -66,6 +66,13 @@ export class Supervisor {
     this.#logs.delete(id);
   }
 
+  /** As many of the wanted requests in flight as the process can have beside those of the other runs; at least one. */
+  capped(id: number, wanted: number): number {
+    let others = 0;
+    for (const [other, { permits }] of this.#live) if (other !== id) others += permits.limit;
+    return Math.max(1, Math.min(wanted, this.#resources.maxConcurrency - others));
+  }
+
   /** Takes up the runs that a former start of the server left going. */
   resumeAll(): void {
     for (const { id } of liveRuns(this.#resources.db)) this.start(id);
@@ -82,9 +89,9 @@ export class Supervisor {
     if (this.#live.size >= maxLive) return; // the end of another starts it
     const record = findRun(this.#resources.db, id);
     if (!record || !isLive(record.status)) return;
-    const { clock, maxConcurrency } = this.#resources;
+    const { clock } = this.#resources;
     const live: LiveRun = {
-      permits: createPermits(Math.min(record.revisionBody.concurrency, maxConcurrency)),
+      permits: createPermits(this.capped(id, record.revisionBody.concurrency)),
       meters: createMeters(clock),
       drain: new AbortController(),
       abort: new AbortController(),
@@ -147,8 +154,9 @@ export class Supervisor {
     try {
       if (!await this.#move(id, "running")) return;
       const driven = await drive(this.#resources, id, live, eventLog);
-      const activeMs = Math.round(clock.now() - began);
-      await this.#settle(id, driven, activeMs);
+      const { latencyP50Ms, latencyP95Ms } = live.meters.rates();
+      await this.#store(id, () => addStretch(db, id, { activeMs: clock.now() - began, latencyP50Ms, latencyP95Ms }));
+      await this.#settle(id, driven);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       log.error("a run met a fault of the program and is paused", {
@@ -156,7 +164,7 @@ export class Supervisor {
         message,
         stack: error instanceof Error ? error.stack : undefined,
       });
-      await this.#move(id, "paused", { pause: { reason: "storage", message, until: null } });
+      await this.#move(id, "paused", { pause: { reason: "fault", message, until: null } });
     }
     const record = findRun(db, id);
     if (record) {
@@ -169,43 +177,40 @@ export class Supervisor {
     }
   }
 
-  async #settle(id: number, driven: Driven, activeMs: number): Promise<void> {
-    const kept = { activeMs };
+  async #settle(id: number, driven: Driven): Promise<void> {
     switch (driven.kind) {
       case "drained":
-        await this.#move(id, "completed", kept);
+        await this.#move(id, "completed");
         break;
       case "failed":
-        await this.#move(id, "failed", { ...kept, failure: driven.failure });
+        await this.#move(id, "failed", { failure: driven.failure });
         break;
       case "paused":
-        await this.#move(id, "paused", { ...kept, pause: driven.pause });
+        await this.#move(id, "paused", { pause: driven.pause });
         break;
       case "aborted": // whoever aborted it has moved it already, or the server stops and it is parked as it is
-        addActive(this.#resources.db, id, activeMs);
         break;
     }
   }
 
-  /** Moves a run, however long storage refuses, and tells its viewers; false when another was first. */
-  async #move(
-    id: number,
-    to: RunStatus,
-    more: { pause?: Pause; failure?: Failure; activeMs?: number } = {},
-  ): Promise<boolean> {
-    const { db, clock, log } = this.#resources;
+  /** Moves a run and tells its viewers; false when another was first. */
+  async #move(id: number, to: RunStatus, why: { pause?: Pause; failure?: Failure } = {}): Promise<boolean> {
+    const { db, clock } = this.#resources;
+    const moved = await this.#store(id, () => moveRun(db, id, to, clock.date(), why));
+    if (moved) this.tellState(id);
+    return moved ?? false;
+  }
+
+  /** Stores something of a run, however long the disk refuses; null when the server stops before it could be stored. */
+  async #store<T>(id: number, act: () => T): Promise<T | null> {
+    const { clock, log } = this.#resources;
     while (true) {
       try {
-        const moved = moveRun(db, id, to, clock.date(), more);
-        if (moved) this.tellState(id);
-        return moved;
+        return act();
       } catch (error) {
-        log.error("a run's state cannot be stored; trying again", {
-          run: id,
-          to,
-          message: error instanceof Error ? error.message : String(error),
-        });
-        if (this.#stopping) return false; // it is taken up again at the next start
+        const message = error instanceof Error ? error.message : String(error);
+        log.error("a run's state cannot be stored; trying again", { run: id, message });
+        if (this.#stopping) return null; // it is taken up again at the next start
         await clock.sleep(storeAgainMs, new AbortController().signal);
       }
     }

@@ -9,7 +9,7 @@ import type { Runs } from "./control.ts";
 import { runNumber } from "./ids.ts";
 
 /** A run as people and programs see it: what is stored, with the live figures while it goes on. */
-export function viewRun({ supervisor }: Pick<Runs, "supervisor">, record: RunRecord): Run {
+export function viewRun({ db, supervisor }: Pick<Runs, "db" | "supervisor">, record: RunRecord): Run {
   const { frozen, revisionBody: revision, counts } = record;
   const { meters } = supervisor.liveOf(record.id) ?? {};
   const address = providers[revision.endpoint.provider].requestUrl(revision.endpoint);
@@ -36,7 +36,7 @@ export function viewRun({ supervisor }: Pick<Runs, "supervisor">, record: RunRec
     revision: record.revision,
     counts: { ...counts, inFlight: meters?.inFlight ?? 0, waiting: meters?.waiting ?? 0 },
     usage: record.usage,
-    rates: meters?.rates(left) ?? atRest(record),
+    rates: meters?.rates(left) ?? atRest(db, record),
     mends: revision.mends,
     warnings: record.warnings,
     createdAt: record.createdAt,
@@ -48,15 +48,15 @@ export function viewRun({ supervisor }: Pick<Runs, "supervisor">, record: RunRec
 }
 
 /** The rates of a run that rests: what it reached over the time that it was active. */
-function atRest({ counts, activeMs, revisionBody }: RunRecord): Rates {
+function atRest(db: Runs["db"], { id, counts, activeMs, latencyP50Ms, latencyP95Ms, revisionBody }: RunRecord): Rates {
   const done = counts.succeeded + counts.failed;
   return {
     rowsPerSecond: activeMs > 0 ? done / (activeMs / 1000) : 0,
     etaMs: null,
-    latencyP50Ms: null,
-    latencyP95Ms: null,
+    latencyP50Ms,
+    latencyP95Ms,
     concurrency: revisionBody.concurrency,
-    errors: {},
+    errors: Object.fromEntries(countByCode(db, id).map(({ code, count }) => [code, count])),
     waits: [],
   };
 }
