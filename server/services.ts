@@ -54,7 +54,8 @@ export async function openRuns(
   await using opening = new AsyncDisposableStack();
   const folder = opening.use(openDatabase(data));
   const environment = (name: string): string | undefined => Deno.env.get(name);
-  const clients = createClients(environment);
+  const maxConcurrency = concurrencyCap();
+  const clients = createClients(environment, maxConcurrency);
   opening.defer(() => clients.close());
   const resources = {
     db: folder.db,
@@ -65,7 +66,7 @@ export async function openRuns(
     clock: realClock,
     log,
     environment,
-    maxConcurrency: concurrencyCap(),
+    maxConcurrency,
     startId: randomBytes(4).toString("hex"),
   };
   const sweeper = new Sweeper(resources);

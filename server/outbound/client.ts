@@ -1,6 +1,7 @@
 import { buildConnector, ProxyAgent } from "undici";
 import type { Dispatcher } from "undici";
 import type { Endpoint } from "../contract/project.ts";
+import { Berths } from "./berths.ts";
 import { type Carried, Pool } from "./pool.ts";
 import { proxyFor } from "./proxy.ts";
 import { proxyHeaders, type TlsOptions, tunnelThrough } from "./tunnel.ts";
@@ -29,15 +30,22 @@ export interface Clients {
   close(): Promise<void>;
 }
 
-/** Opens nothing yet. The proxy variables are read from `environment` whenever a new way is made. */
-export function createClients(environment: (name: string) => string | undefined = Deno.env.get): Clients {
+/**
+ * Opens nothing yet. The proxy variables are read from `environment` whenever a new way is made. `mostConnections`:
+ * how many there may be at once over all ways.
+ */
+export function createClients(
+  environment: (name: string) => string | undefined = Deno.env.get,
+  mostConnections = Infinity,
+): Clients {
+  const berths = new Berths(mostConnections);
   const ways = new Map<string, Way>();
   return {
     clientFor(url, tls) {
       const { origin } = new URL(url);
       const name = JSON.stringify([origin, tls.verify, tls.ca]);
       let way = ways.get(name);
-      if (!way) ways.set(name, way = new Way(origin, tls, proxyFor(new URL(origin), environment)));
+      if (!way) ways.set(name, way = new Way(origin, tls, proxyFor(new URL(origin), environment), berths));
       return way;
     },
     async close() {
@@ -57,14 +65,14 @@ class Way implements Client {
   #strikes = 0;
   #kept = 0;
 
-  constructor(readonly origin: string, tls: Endpoint["tls"], proxy: string | null) {
+  constructor(readonly origin: string, tls: Endpoint["tls"], proxy: string | null, berths: Berths) {
     const { protocol, host } = new URL(origin);
     if (protocol !== "http:" && protocol !== "https:") throw new TypeError(`${protocol} is neither http nor https`);
     const own = { rejectUnauthorized: tls.verify, ...(tls.ca !== null && { ca: tls.ca }) };
     const through = proxy === null ? null : new URL(proxy);
     this.proxy = through?.host ?? null;
     if (through === null) {
-      this.#pool = new Pool(origin, connector(own));
+      this.#pool = new Pool(origin, connector(own), berths);
     } else if (through.protocol !== "http:") {
       this.#agent = new ProxyAgent({
         headersTimeout: 0,
@@ -76,11 +84,11 @@ class Way implements Client {
       });
     } else if (protocol === "http:") {
       // The usual form for plain requests; many proxies refuse tunnels to other ports than 443.
-      this.#pool = new Pool(through.origin, connector({}));
+      this.#pool = new Pool(through.origin, connector({}), berths);
       this.#pathPrefix = origin;
       this.#headers = { host, ...proxyHeaders(through) };
     } else {
-      this.#pool = new Pool(origin, tunnelThrough(through, own, connectMs));
+      this.#pool = new Pool(origin, tunnelThrough(through, own, connectMs), berths);
     }
   }
 

@@ -1,5 +1,6 @@
 import { Client } from "undici";
 import type { buildConnector, Dispatcher } from "undici";
+import { Berths, type Sharer } from "./berths.ts";
 
 const firstOpening = 64;
 const mostOpening = 512;
@@ -28,7 +29,8 @@ export interface Carried extends Dispatcher.DispatchHandler {
  * Connections to one origin, as many as there are requests in flight. A free one is found in one step however many
  * there are, and new ones are opened in a ramp: so many at a time, and more as they succeed.
  */
-export class Pool {
+export class Pool implements Sharer {
+  #berths: Berths;
   #origin: string;
   #connect: buildConnector.connector;
   #all = new Set<Connection>();
@@ -39,9 +41,11 @@ export class Pool {
   #reuses = true;
   #closed = false;
 
-  constructor(origin: string, connect: buildConnector.connector) {
+  constructor(origin: string, connect: buildConnector.connector, berths: Berths = new Berths()) {
     this.#origin = origin;
     this.#connect = connect;
+    this.#berths = berths;
+    berths.join(this);
   }
 
   dispatch(options: Dispatcher.DispatchOptions, handler: Carried): void {
@@ -60,8 +64,21 @@ export class Pool {
   async close(): Promise<void> {
     this.#closed = true;
     for (const { handler } of this.#waiting.splice(0)) handler.fail(new Error("the pool is closed"));
-    await Promise.all([...this.#all].map((connection) => connection.destroy()));
+    this.#berths.leave(this);
+    const all = [...this.#all];
     this.#all.clear();
+    for (const _ of all) this.#berths.give();
+    await Promise.all(all.map((connection) => connection.destroy()));
+  }
+
+  giveWay(): boolean {
+    const connection = this.#takeFree();
+    if (connection) this.#drop(connection);
+    return connection !== null;
+  }
+
+  goOn(): void {
+    this.#serve();
   }
 
   #carry(connection: Connection, options: Dispatcher.DispatchOptions, handler: Carried): void {
@@ -69,14 +86,20 @@ export class Pool {
     connection.dispatch(options, handler);
   }
 
-  #take(): Connection | null {
+  #takeFree(): Connection | null {
     for (let connection = this.#free.pop(); connection; connection = this.#free.pop()) {
       if (!connection.free) continue; // it has closed while it was free
       connection.free = false;
       return connection;
     }
+    return null;
+  }
+
+  #take(): Connection | null {
+    const connection = this.#takeFree();
+    if (connection) return connection;
     if (this.#closed) throw new Error("the pool is closed");
-    return this.#opening < this.#mayOpen ? this.#make() : null;
+    return this.#opening < this.#mayOpen && this.#berths.take() ? this.#make() : null;
   }
 
   #make(): Connection {
@@ -127,7 +150,7 @@ export class Pool {
   }
 
   #drop(connection: Connection): void {
-    this.#all.delete(connection);
+    if (this.#all.delete(connection)) this.#berths.give();
     connection.free = false;
     void connection.destroy();
   }
