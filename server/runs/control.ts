@@ -30,7 +30,7 @@ export function changeRun(
   if (!record) return no("run_not_found");
   if (isOver(record.status)) return no("run_ended", { status: record.status });
   addRevision(runs.db, record.id, { ...record.revisionBody, concurrency }, record.keyId, runs.clock.date());
-  runs.supervisor.liveOf(record.id)?.permits.resize(runs.supervisor.capped(record.id, concurrency));
+  runs.supervisor.resize(record.id, concurrency);
   runs.supervisor.tellState(record.id);
   return viewed(runs, record.id);
 }

@@ -7,6 +7,7 @@ import { createPermits, type Permits } from "../engine/permits.ts";
 import { addStretch, dueRuns, findRun, liveRuns, moveRun } from "../../db/runs.ts";
 import { drive, type Driven } from "./drive.ts";
 import type { Resources } from "./resources.ts";
+import { spread } from "./spread.ts";
 
 /** How many runs go on at once; a further one is queued until one of them ends. */
 const maxLive = 16;
@@ -20,6 +21,8 @@ const lastStoreMs = 10_000;
 /** A run that goes on, or whose last requests in flight are being let finish. */
 export type LiveRun = {
   permits: Permits;
+  /** How many requests in flight the person set. */
+  wanted: number;
   meters: Meters;
   drain: AbortController;
   abort: AbortController;
@@ -66,11 +69,18 @@ export class Supervisor {
     this.#logs.delete(id);
   }
 
-  /** As many of the wanted requests in flight as the process can have beside those of the other runs; at least one. */
-  capped(id: number, wanted: number): number {
-    let others = 0;
-    for (const [other, { permits }] of this.#live) if (other !== id) others += permits.limit;
-    return Math.max(1, Math.min(wanted, this.#resources.maxConcurrency - others));
+  /** Changes how many requests in flight a run wants; it gets as many as the process can have beside the other runs. */
+  resize(id: number, wanted: number): void {
+    const live = this.#live.get(id);
+    if (!live) return;
+    live.wanted = wanted;
+    this.#spread();
+  }
+
+  #spread(): void {
+    const all = [...this.#live.values()];
+    const shares = spread(all.map(({ wanted }) => wanted), this.#resources.maxConcurrency);
+    all.forEach(({ permits }, at) => permits.resize(shares[at] ?? 1));
   }
 
   /** Takes up the runs that a former start of the server left going. */
@@ -91,7 +101,8 @@ export class Supervisor {
     if (!record || !isLive(record.status)) return;
     const { clock } = this.#resources;
     const live: LiveRun = {
-      permits: createPermits(this.capped(id, record.revisionBody.concurrency)),
+      permits: createPermits(1),
+      wanted: record.revisionBody.concurrency,
       meters: createMeters(clock),
       drain: new AbortController(),
       abort: new AbortController(),
@@ -100,8 +111,10 @@ export class Supervisor {
       mended: () => this.tellState(id),
     };
     this.#live.set(id, live);
+    this.#spread();
     live.ended = this.#drive(id, live).finally(() => {
       this.#live.delete(id);
+      this.#spread();
       this.#startNext();
     });
   }
