@@ -34,7 +34,10 @@ export async function askHealth(url: string): Promise<{ status: number; text: st
   const agent = new Agent();
   try {
     const signal = AbortSignal.timeout(withinMs);
-    const { statusCode, body } = await request(new URL("api/health", url.replace(/\/*$/u, "/")), { dispatcher: agent, signal });
+    const { statusCode, body } = await request(new URL("api/health", url.replace(/\/*$/u, "/")), {
+      dispatcher: agent,
+      signal,
+    });
     return { status: statusCode, text: await body.text() };
   } finally {
     await agent.destroy();
