@@ -27,7 +27,8 @@ export async function makeExecutable(into: string): Promise<Made> {
   }
 }
 
-async function laidReady(): Promise<Toolchain | null> {
+/** The toolchain that a script beside the tree lays ready; null where there is none. */
+export async function laidReady(): Promise<Toolchain | null> {
   if (Deno.env.get("COMPILE_TOOLCHAIN") || Deno.env.get("DENORT_BIN")) return null;
   if (Deno.build.target !== "x86_64-unknown-linux-gnu") return null;
   const script = `${root}/../shared/tools/compile-toolchain`;
