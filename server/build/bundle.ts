@@ -2,6 +2,7 @@
  * Bundles the program into one file: `deno task build` puts `main.js`, its Workers and `static/` into `dist/program/`.
  * What is in that folder is all that an executable holds.
  */
+import { fileURLToPath, pathToFileURL } from "node:url";
 import * as esbuild from "esbuild";
 import { commitOf } from "./commit.ts";
 import { installPackages } from "./packages.ts";
@@ -34,7 +35,7 @@ export async function bundleProgram(): Promise<Bundle> {
     jsxImportSource: "preact",
     nodePaths: [await installPackages(root)],
     alias: { "@db/sqlite": `${root}/db/sqlite.ts` },
-    inject: [new URL("./node-globals.ts", import.meta.url).pathname],
+    inject: [fileURLToPath(new URL("./node-globals.ts", import.meta.url))],
     banner: { js: banner },
     // The interface is bundled before, by the development tree alone, so its bundler is no part of the program.
     define: { builtFromCommit: JSON.stringify(commit ?? ""), "Deno.build.standalone": "true" },
@@ -66,7 +67,7 @@ function namedWorkers(found: Map<string, string>): esbuild.Plugin {
         const source = await Deno.readTextFile(path);
         const contents = source.replaceAll(byUrl, (_, name: string) => {
           const file = `${name.split("/").at(-1)}.js`;
-          found.set(new URL(`./${name}.ts`, `file://${path}`).pathname, file);
+          found.set(fileURLToPath(new URL(`./${name}.ts`, pathToFileURL(path))), file);
           return `new URL("./${file}", import.meta.url)`;
         });
         return { contents, loader: "ts" };

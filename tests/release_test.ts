@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { targets } from "../server/build/targets.ts";
+import { root } from "./support/imports.ts";
+
+const mostExposure = 1.5;
+
+Deno.test("whatever names the version of Deno names the same one", async () => {
+  const versions = new Map<string, string[]>();
+  for (const path of ["Dockerfile", ".ci/run", ".github/workflows/test.yml", ".github/workflows/release.yml"]) {
+    const text = await Deno.readTextFile(`${root}/${path}`);
+    for (const [, version = ""] of text.matchAll(/(?:deno:bin-|deno@|deno-version: )([\d.]+)/gu)) {
+      versions.set(version, [...versions.get(version) ?? [], path]);
+    }
+  }
+  versions.delete("2.4.2"); // the oldest one that the program is for
+  assert.equal(versions.size, 1, JSON.stringify([...versions]));
+});
+
+Deno.test("executables are made for five systems, and the image takes the names of two of them", async () => {
+  assert.deepEqual(targets.map(({ triple }) => triple), [
+    "x86_64-unknown-linux-gnu",
+    "aarch64-unknown-linux-gnu",
+    "x86_64-apple-darwin",
+    "aarch64-apple-darwin",
+    "x86_64-pc-windows-msvc",
+  ]);
+  const dockerfile = await Deno.readTextFile(`${root}/Dockerfile`);
+  const [, pattern = ""] = /dist\/(promptfactory-\S+)"/u.exec(dockerfile) ?? [];
+  const names = ["x86_64", "aarch64"].map((cpu) => pattern.replace("$cpu", cpu));
+  assert.deepEqual(names, targets.slice(0, 2).map(({ file }) => file));
+});
+
+const analyzer = await canAnalyze();
+
+Deno.test({
+  name: "the systemd unit leaves little open",
+  ignore: !analyzer,
+  fn: async () => {
+    const unit = `${root}/docs/service/promptfactory.service`;
+    const { stdout } = await new Deno.Command("systemd-analyze", {
+      args: ["security", "--offline=true", unit],
+      stdout: "piped",
+      stderr: "null",
+    }).output();
+    const [, exposure] = /exposure level for \S+: ([\d.]+)/u.exec(new TextDecoder().decode(stdout)) ?? [];
+    assert.ok(Number(exposure) <= mostExposure, `exposure ${exposure}`);
+  },
+});
+
+async function canAnalyze(): Promise<boolean> {
+  try {
+    const { success, stdout } = await new Deno.Command("systemd-analyze", { args: ["--version"] }).output();
+    const [, version] = /^systemd (\d+)/u.exec(new TextDecoder().decode(stdout)) ?? [];
+    return success && Number(version) >= 250; // from which on it reads a unit that is not installed
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
