@@ -1,4 +1,4 @@
-import type { Migration } from "./mod.ts";
+import type { Migration } from "./migration.ts";
 
 const version = (column: string) => `check (json_type(${column}, '$.version') is 'integer')`;
 const flag = (column: string) => `${column} integer not null default 0 check (${column} in (0, 1))`;

@@ -1,4 +1,4 @@
-import type { Migration } from "./mod.ts";
+import type { Migration } from "./migration.ts";
 
 export const imported: Migration = {
   says: "what came from the earlier application",

@@ -3,7 +3,7 @@ import { freezeRun } from "../runs/freeze.ts";
 import type { Services } from "../services.ts";
 import { readSettings, serverSettings } from "../settings.ts";
 import { optionLines, optionsOf, readArguments } from "./args.ts";
-import type { Command } from "./mod.ts";
+import type { Command } from "./command.ts";
 import { serveUntilStopped } from "./serve.ts";
 
 const options = optionsOf(serverSettings).map((option) =>

@@ -2,7 +2,7 @@ import { Agent, request } from "undici";
 import { serverSettings } from "../settings.ts";
 import type { Option } from "./args.ts";
 import { optionLines, readArguments } from "./args.ts";
-import type { Command } from "./mod.ts";
+import type { Command } from "./command.ts";
 import { print, printError } from "./print.ts";
 
 const options: Option[] = [{

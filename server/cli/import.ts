@@ -4,7 +4,7 @@ import { openRuns } from "../services.ts";
 import { serverSettings } from "../settings.ts";
 import { FolderError } from "../../db/open.ts";
 import { type Option, optionLines, readArguments, UsageError } from "./args.ts";
-import type { Command } from "./mod.ts";
+import type { Command } from "./command.ts";
 import { print, printError } from "./print.ts";
 
 const options: Option[] = [

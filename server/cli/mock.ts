@@ -1,6 +1,6 @@
 import { faultNames, mockOptions, startMock } from "../mock/server.ts";
 import { type Arguments, type Option, optionLines, readArguments, UsageError } from "./args.ts";
-import type { Command } from "./mod.ts";
+import type { Command } from "./command.ts";
 import { print } from "./print.ts";
 import { untilStopped } from "./signals.ts";
 

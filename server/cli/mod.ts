@@ -1,6 +1,7 @@
 import { SettingError } from "../settings.ts";
 import { commit, version } from "../version.ts";
 import { UsageError } from "./args.ts";
+import type { Command } from "./command.ts";
 import { demo } from "./demo.ts";
 import { healthcheck } from "./healthcheck.ts";
 import { importReference } from "./import.ts";
@@ -8,9 +9,6 @@ import { mock } from "./mock.ts";
 import { print, printError } from "./print.ts";
 import { run } from "./run.ts";
 import { serve } from "./serve.ts";
-
-/** A command: what it does in a line, its help, and its work. Resolves with the exit code. */
-export type Command = { says: string; help: () => string; work: (args: readonly string[]) => Promise<number> };
 
 const commands: Record<string, Command> = { serve, demo, run, mock, import: importReference, healthcheck };
 

@@ -15,7 +15,7 @@ import { FolderError } from "../../db/open.ts";
 import type { RunRecord } from "../../db/runs.ts";
 import { optionLines, readArguments } from "./args.ts";
 import { findJournal, orderName } from "./journal.ts";
-import type { Command } from "./mod.ts";
+import type { Command } from "./command.ts";
 import { printError } from "./print.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { readOrder, runOptions, type RunOrder } from "./run-options.ts";

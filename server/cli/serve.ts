@@ -3,7 +3,7 @@ import { openServices } from "../services.ts";
 import { readSettings, serverSettings, type Settings } from "../settings.ts";
 import { version } from "../version.ts";
 import { optionLines, optionsOf, readArguments } from "./args.ts";
-import type { Command } from "./mod.ts";
+import type { Command } from "./command.ts";
 import { openBrowser } from "./browser.ts";
 import { print, printError } from "./print.ts";
 import { askHealth } from "./healthcheck.ts";
