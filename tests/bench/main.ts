@@ -7,6 +7,7 @@ import { latency } from "./latency.ts";
 import { million } from "./million.ts";
 import { smallPages } from "./pages.ts";
 import { type Figure, tableOf } from "./report.ts";
+import { start } from "./start.ts";
 import { throughput } from "./throughput.ts";
 
 const encoder = new TextEncoder();
@@ -19,6 +20,7 @@ const short: Record<string, () => Promise<Figure[]>> = {
   latency: () => latency(5_000, 200, 50, 0.98),
   thousand: () => latency(20_000, 1_000, 1_000, 0.95),
   pages: smallPages,
+  start,
 };
 const large: typeof short = { million: () => million(say) };
 
