@@ -75,29 +75,30 @@ type RunPage = Page & {
   status?: RunStatus | undefined;
 };
 
-/** A page of runs, the newest first. */
+/** A page of runs, the newest first, and how many there are on all pages. */
 export function listRuns(
   db: Database,
   { projectId, datasetId, status, limit, cursor }: RunPage,
-): { runs: RunRecord[]; nextCursor: string | null } {
+): { runs: RunRecord[]; total: number; nextCursor: string | null } {
   const before = /^\d{1,15}$/u.test(cursor ?? "") ? Number(cursor) : null;
   const wheres = ["deleted = 0"]; // only what is asked for, so that each filter finds its index
-  if (before !== null) wheres.push("runs.id < :before");
   if (projectId !== undefined) wheres.push("project_id = :projectId");
   if (datasetId !== undefined) wheres.push("dataset_id = :datasetId");
   if (status !== undefined) wheres.push("status = :status");
-  const rows = prepared(
-    db,
-    `select ${runColumns} from ${runTables} where ${wheres.join(" and ")} order by runs.id desc limit :limit`,
-  ).all<RunRow>({
-    ...(before !== null && { before }),
+  const wanted = {
     ...(projectId !== undefined && { projectId }),
     ...(datasetId !== undefined && { datasetId }),
     ...(status !== undefined && { status }),
-    limit: limit + 1,
-  });
+  };
+  const counted = prepared(db, `select count(*) as total from runs where ${wheres.join(" and ")}`)
+    .get<{ total: number }>(wanted);
+  if (before !== null) wheres.push("runs.id < :before");
+  const rows = prepared(
+    db,
+    `select ${runColumns} from ${runTables} where ${wheres.join(" and ")} order by runs.id desc limit :limit`,
+  ).all<RunRow>({ ...wanted, ...(before !== null && { before }), limit: limit + 1 });
   const { page, nextCursor } = pageOf(rows, limit, (row) => String(row.id));
-  return { runs: page.map(runOf), nextCursor };
+  return { runs: page.map(runOf), total: counted?.total ?? 0, nextCursor };
 }
 
 /**

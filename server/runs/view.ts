@@ -67,8 +67,8 @@ export function getRun(runs: Runs, { id }: { id: string }): Outcome<Run, "run_no
 }
 
 export function getRuns(runs: Runs, input: Input<"GET /api/runs">): Outcome<Output<"GET /api/runs">, never> {
-  const { runs: records, nextCursor } = listRuns(runs.db, input);
-  return ok({ runs: records.map((record) => viewRun(runs, record)), nextCursor });
+  const { runs: records, total, nextCursor } = listRuns(runs.db, input);
+  return ok({ runs: records.map((record) => viewRun(runs, record)), total, nextCursor });
 }
 
 /** Failed rows grouped by error code, the most frequent first, each with the first row that met it. */

@@ -40,7 +40,7 @@ export const runOperations = {
       datasetId: z.string().optional(),
       status: runStatus.optional(),
     }),
-    output: z.object({ runs: z.array(run), nextCursor: z.string().nullable() }),
+    output: z.object({ runs: z.array(run), total: z.int(), nextCursor: z.string().nullable() }),
     status: 200,
     problems: [],
   },
