@@ -59,10 +59,12 @@ const arrows: Record<string, { values: readonly string[]; types?: readonly strin
       "settings",
       "services",
       "mock",
+      "ui-build", // in the source tree alone
       "version",
     ],
   },
-  build: { values: ["cli"] }, // which program opens a browser is also what an executable may start
+  build: { values: ["cli", "ui-build"] }, // which program opens a browser is also what an executable may start
+  "ui-build": { values: ["build"] },
   main: { values: ["cli"] },
   "ui-pages": { values: ["contract-plain", "prompt", "ui-islands", "ui-parts", "ui"], types: ["contract"] },
   "ui-islands": { values: ["contract-plain", "prompt", "ui-models", "ui-parts", "ui"], types: ["contract"] },
@@ -77,6 +79,7 @@ function roomOf(file: string): string {
   if (top === "main.ts") return "main";
   if (top === "db" || top === "deno.json") return top;
   if (top === "ui") {
+    if (second === "build.ts") return "ui-build";
     return second === "pages" || second === "islands" || second === "models" || second === "parts"
       ? `ui-${second}`
       : "ui";

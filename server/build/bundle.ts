@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import * as esbuild from "esbuild";
 import { commitOf } from "./commit.ts";
 import { installPackages } from "./packages.ts";
+import { buildInterface } from "../../ui/build.ts";
 import { root, say } from "./place.ts";
 
 export type Bundle = { folder: string; main: string; commit: string | null; bytes: number };
@@ -21,6 +22,7 @@ export async function bundleProgram(): Promise<Bundle> {
   await removeIfThere(folder);
   await Deno.mkdir(folder, { recursive: true });
   const commit = await commitOf(root);
+  await buildInterface({ clean: true });
   const workers = new Map<string, string>();
   const common: esbuild.BuildOptions = {
     absWorkingDir: root,

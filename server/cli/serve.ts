@@ -1,4 +1,4 @@
-import { createLog, stderrLine } from "../log.ts";
+import { createLog, type Log, stderrLine } from "../log.ts";
 import { openServices } from "../services.ts";
 import { readSettings, serverSettings, type Settings } from "../settings.ts";
 import { version } from "../version.ts";
@@ -32,6 +32,7 @@ export async function serveUntilStopped(
 ): Promise<number> {
   const log = createLog(stderrLine, settings.quiet);
   try {
+    await buildIslands(log);
     await using services = await openServices(settings, { log });
     const stopped = untilStopped((signal, again) => {
       log.info(
@@ -57,6 +58,18 @@ export async function serveUntilStopped(
     throw error;
   }
   return 0;
+}
+
+/** In the source tree the islands are built when they are older than their sources; an executable holds them. */
+async function buildIslands(log: Log): Promise<void> {
+  if (Deno.build.standalone) return;
+  try {
+    const { buildIfStale } = await import("../../ui/build.ts");
+    await buildIfStale();
+  } catch (error) {
+    // Pages are whole without script, so a bundler that cannot run here stops nobody.
+    log.error("the islands could not be built", { reason: error instanceof Error ? error.message : String(error) });
+  }
 }
 
 /** A second start by a double click opens the browser on the server that serves already; false when none does. */

@@ -14,6 +14,8 @@ import { mountDoors, refusalHeaders, type Routes } from "./mount.ts";
 import type { Orders } from "./orders.ts";
 import { mountPages, problemPage } from "./pages.ts";
 import { internalRefusal, problemResponse } from "./problem.ts";
+import { themeOf } from "./preferences.ts";
+import { cookieOf } from "./session.ts";
 import { createViewers, type EventSource, type Viewers } from "./sse.ts";
 
 /** What a handler knows of the request beside its input. */
@@ -87,10 +89,11 @@ export function createHttp(app: App): Http {
   mountDoors(routes, { desk, viewers, log });
   mountPages(routes, { app, desk, guard });
   routes.all("/api/*", (c) => problemResponse({ code: "not_found" }, c.env.visit.context.language, c.env.visit.path));
-  routes.all("*", (c) => problemPage(app, { code: "not_found" }, c.env.visit));
+  routes.all("*", (c) => problemPage(app, { code: "not_found" }, c.env.visit, c.req.raw));
 
   async function respond(request: Request, from: Connection): Promise<Response> {
-    const language = languageOf(request.headers.get("accept-language"));
+    const cookies = request.headers.get("cookie");
+    const language = languageOf(request.headers.get("accept-language"), cookieOf(cookies, "pf_lang"));
     const path = askedPath(request, settings.basePath);
     const refuse = async (refusal: Refusal) => {
       await drainBody(request);
@@ -105,7 +108,8 @@ export function createHttp(app: App): Http {
       const stranger = guard.refuseStranger(request, address);
       const context = { language, trusted: stranger === null, signal: stopping.signal };
       const asked = request.method === "HEAD" ? new Request(request.url, { headers: request.headers }) : request;
-      return await routes.fetch(asked, { visit: { path, context, stranger }, address });
+      const theme = themeOf(cookieOf(cookies, "pf_theme"));
+      return await routes.fetch(asked, { visit: { path, context, stranger, theme }, address });
     } catch (error) {
       return await refuse(internalRefusal(error, log, { method: request.method, path: path ?? "" }));
     }
@@ -121,7 +125,7 @@ export function createHttp(app: App): Http {
       underWay.add(answered);
       const response = await respond(request, from);
       for (const [name, value] of Object.entries(securityHeaders)) response.headers.set(name, value);
-      response.headers.append("vary", "accept-language");
+      response.headers.append("vary", "accept-language, cookie");
       if (request.method !== "HEAD") return response;
       await response.body?.cancel(); // ends a stream that was opened for its head
       return new Response(null, response);

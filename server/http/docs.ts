@@ -4,11 +4,12 @@ import { errorCodes, errors } from "../contract/errors.ts";
 import { problems } from "../contract/problems.ts";
 import { DocsPage } from "../../ui/pages/docs.tsx";
 import type { DoorPart, FieldPart, TypePart } from "../../ui/pages/docs.tsx";
-import { speak } from "../../ui/i18n/mod.ts";
 import { version } from "../version.ts";
+import { ownAssets } from "./assets.ts";
 import type { Language } from "./language.ts";
 import { describeDoors, tags } from "./openapi.ts";
 import type { DoorDescription, Parameter } from "./openapi.ts";
+import { makeFrame } from "./page.ts";
 import { isSchema } from "./schemas.ts";
 import type { Schema } from "./schemas.ts";
 
@@ -25,7 +26,15 @@ export function docsText(language: Language): string {
 
 function page(language: Language): VNode {
   const { doors, components } = describeDoors();
-  const frame = { speech: speak(language), base: "", version, hasKey: false };
+  const frame = makeFrame({
+    language,
+    theme: "system",
+    base: "",
+    here: "/api/docs",
+    version,
+    hasKey: false,
+    assets: ownAssets,
+  });
   return DocsPage({
     frame,
     groups: Object.entries(tags).map(([tag, about]) => ({

@@ -3,10 +3,12 @@ import type { Sentences } from "../contract/problems.ts";
 export type Language = keyof Sentences;
 
 /**
- * The language that a person's browser asks for: Chinese when it is wanted more than English, else English.
+ * The language of an answer: the one that a person chose on a page, else what the browser asks for. Chinese when it is
+ * wanted more than English, else English.
  * Reads `Accept-Language` with its weights (RFC 9110, 12.5.4); what cannot be read counts as not said.
  */
-export function languageOf(accepted: string | null): Language {
+export function languageOf(accepted: string | null, chosen: string | null = null): Language {
+  if (chosen === "en" || chosen === "zh") return chosen;
   let best: { language: Language; weight: number } = { language: "en", weight: 0 };
   for (const range of (accepted ?? "").slice(0, 1000).split(",")) {
     const [tag = "", ...rest] = range.trim().toLowerCase().split(";");

@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import type { Refusal } from "../contract/outcome.ts";
+import type { Theme } from "../../ui/page.ts";
 import type { Log } from "../log.ts";
 import type { RequestContext } from "./app.ts";
 import { drainBody } from "./body.ts";
@@ -16,6 +17,8 @@ export type Visit = {
   context: RequestContext;
   /** Why the caller may not use what needs the access key; null when it may. */
   stranger: Refusal | null;
+  /** The look that the person chose for this browser. */
+  theme: Theme;
 };
 export type Routes = Hono<{ Bindings: { visit: Visit; address: string } }>;
 

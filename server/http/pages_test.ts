@@ -147,7 +147,7 @@ Deno.test("the first page lists projects and runs, and helps on a first visit", 
     "GET /api/projects": () => ok({ projects, nextCursor: null }),
     "GET /api/datasets": () => ok({ datasets: [], nextCursor: null }),
     "GET /api/runs": () =>
-      ok({ runs: projects.length === 0 ? [] : [sampleRun({ status: "completed" })], nextCursor: null }),
+      ok({ runs: projects.length === 0 ? [] : [sampleRun({ status: "completed" })], total: 1, nextCursor: null }),
   });
   const full = await page(`${doors.url}/`);
   assert.equal(full.text.includes("<img src=x"), false);
@@ -160,7 +160,6 @@ Deno.test("behind a proxy's path all addresses of a page begin with it", async (
   await using doors = openDoors({
     "GET /api/projects": () => ok({ projects: [], nextCursor: null }),
     "GET /api/datasets": () => ok({ datasets: [], nextCursor: null }),
-    "GET /api/runs": () => ok({ runs: [], nextCursor: null }),
   }, { basePath: "/factory" });
   const { text } = await page(`${doors.url}/factory/`);
   for (const [, address] of text.matchAll(/(?:href|src|action)="([^"#]+)"/gu)) {

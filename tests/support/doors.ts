@@ -1,7 +1,7 @@
 import { newDefaults, newEndpoint } from "../../server/contract/project.ts";
 import type { Project } from "../../server/contract/project.ts";
 import { operations } from "../../server/contract/operations.ts";
-import { ok } from "../../server/contract/outcome.ts";
+import { no, ok } from "../../server/contract/outcome.ts";
 import { createHttp } from "../../server/http/app.ts";
 import type { Handlers, Http, HttpSettings } from "../../server/http/app.ts";
 import type { Order } from "../../server/http/orders.ts";
@@ -26,11 +26,15 @@ export function openDoors(handlers: Partial<Handlers> = {}, settings: Partial<Ht
   const orders = new Map<string, Order>();
   const given: HttpSettings = { host: "127.0.0.1", port: 0, accessKey: null, allowedHosts: [], ...settings };
   const others = Object.fromEntries(Object.keys(operations).map((door) => [door, () => ok({})]));
+  const none: Partial<Handlers> = {
+    "GET /api/runs": () => ok({ runs: [], total: 0, nextCursor: null }), // every page asks for those in progress
+    "GET /api/projects/{id}": () => no("project_not_found"),
+  };
   const http = createHttp({
     version: "0.0.0",
     settings: given,
     log,
-    handlers: { ...others, ...handlers } as Handlers, // a stub's answers are not looked at
+    handlers: { ...others, ...none, ...handlers } as Handlers, // a stub's answers are not looked at
     orders: { find: (key) => orders.get(key) ?? null, put: (key, order) => void orders.set(key, order) },
   });
   const cut = new AbortController();

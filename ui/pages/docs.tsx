@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Speech } from "../i18n/mod.ts";
+import type { Speech } from "../i18n/speech.ts";
 import type { Frame } from "./layout.tsx";
 import { Layout } from "./layout.tsx";
 
@@ -29,10 +29,11 @@ export type DocsPageProps = {
 
 export function DocsPage({ frame, groups, schemas, problems, errors }: DocsPageProps): VNode {
   const { speech, base } = frame;
+  const say = speech.words("docs");
   return (
-    <Layout frame={frame} title={speech.say("apiDocs")} styles={["docs.css"]}>
+    <Layout frame={frame} title={say("apiDocs")} styles={["docs.css"]}>
       <div class="docs">
-        <nav class="docs__nav" aria-label={speech.say("apiDocs")}>
+        <nav class="docs__nav" aria-label={say("apiDocs")}>
           {groups.map(({ tag, doors }) => (
             <section key={tag}>
               <h2>
@@ -49,19 +50,19 @@ export function DocsPage({ frame, groups, schemas, problems, errors }: DocsPageP
           ))}
           <section>
             <h2>
-              <a href="#schemas">{speech.say("schemas")}</a>
+              <a href="#schemas">{say("schemas")}</a>
             </h2>
             <h2>
-              <a href="#problems">{speech.say("problems")}</a>
+              <a href="#problems">{say("problems")}</a>
             </h2>
             <h2>
-              <a href="#errors">{speech.say("modelErrors")}</a>
+              <a href="#errors">{say("modelErrors")}</a>
             </h2>
           </section>
         </nav>
         <main id="main" class="docs__main">
-          <h1>{speech.say("docsTitle")}</h1>
-          <p class="mid">{speech.say("docsIntro")}</p>
+          <h1>{say("docsTitle")}</h1>
+          <p class="mid">{say("docsIntro")}</p>
           <p>
             <a href={`${base}/api/openapi.json`}>OpenAPI 3.1</a>
           </p>
@@ -73,7 +74,7 @@ export function DocsPage({ frame, groups, schemas, problems, errors }: DocsPageP
             </section>
           ))}
           <section id="schemas">
-            <h2>{speech.say("schemas")}</h2>
+            <h2>{say("schemas")}</h2>
             {schemas.map(({ name, type, fields }) => (
               <article key={name} id={`schema-${name}`} class="card docs__door">
                 <h3>
@@ -90,8 +91,8 @@ export function DocsPage({ frame, groups, schemas, problems, errors }: DocsPageP
             ))}
           </section>
           <section id="problems">
-            <h2>{speech.say("problems")}</h2>
-            <p class="mid">{speech.say("problemsAbout")}</p>
+            <h2>{say("problems")}</h2>
+            <p class="mid">{say("problemsAbout")}</p>
             <table class="docs__table">
               <tbody>
                 {problems.map(({ code, status, sentence }) => (
@@ -107,8 +108,8 @@ export function DocsPage({ frame, groups, schemas, problems, errors }: DocsPageP
             </table>
           </section>
           <section id="errors">
-            <h2>{speech.say("modelErrors")}</h2>
-            <p class="mid">{speech.say("modelErrorsAbout")}</p>
+            <h2>{say("modelErrors")}</h2>
+            <p class="mid">{say("modelErrorsAbout")}</p>
             <table class="docs__table">
               <tbody>
                 {errors.map(({ code, then, sentence }) => (
@@ -133,19 +134,19 @@ export function DocsPage({ frame, groups, schemas, problems, errors }: DocsPageP
 
 function Door({ speech, door }: { speech: Speech; door: DoorPart }): VNode {
   const { answer } = door;
+  const say = speech.words("docs");
   return (
     <article id={door.name} class="card docs__door">
       <h3>
         <span class="tag">{door.method}</span> <code>{door.path}</code>
       </h3>
       <p>{door.says}</p>
-      {door.parameters.length > 0 && <h4>{speech.say("parameters")}</h4>}
+      {door.parameters.length > 0 && <h4>{say("parameters")}</h4>}
       <Fields speech={speech} fields={door.parameters} />
-      {door.body !== null && <h4>{speech.say("body")}</h4>}
-      {door.body !== null && (door.body.length === 0
-        ? <p class="mid">{speech.say("rawBody")}</p>
-        : <Fields speech={speech} fields={door.body} />)}
-      <h4>{speech.say("answers")} {door.status}</h4>
+      {door.body !== null && <h4>{say("body")}</h4>}
+      {door.body !== null &&
+        (door.body.length === 0 ? <p class="mid">{say("rawBody")}</p> : <Fields speech={speech} fields={door.body} />)}
+      <h4>{say("answers")} {door.status}</h4>
       {answer && (
         <p>
           <code>{answer.contentType}</code> <Type parts={answer.fields.length === 0 ? answer.type : []} />
@@ -167,6 +168,7 @@ function Door({ speech, door }: { speech: Speech; door: DoorPart }): VNode {
 
 function Fields({ speech, fields }: { speech: Speech; fields: FieldPart[] }): VNode | null {
   if (fields.length === 0) return null;
+  const say = speech.words("docs");
   return (
     <table class="docs__table">
       <tbody>
@@ -178,7 +180,7 @@ function Fields({ speech, fields }: { speech: Speech; fields: FieldPart[] }): VN
             <td>
               <Type parts={field.type} /> <span class="dim">{field.note}</span>
             </td>
-            <td class="dim">{field.required ? speech.say("required") : ""}</td>
+            <td class="dim">{field.required ? say("required") : ""}</td>
           </tr>
         ))}
       </tbody>

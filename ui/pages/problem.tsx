@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import { LinkButton } from "../parts/button.tsx";
 import type { Frame } from "./layout.tsx";
 import { Layout } from "./layout.tsx";
 
@@ -11,9 +12,9 @@ export type ProblemPageProps = {
 };
 
 export function ProblemPage({ frame, status, code, sentence, errors }: ProblemPageProps): VNode {
-  const { speech, base } = frame;
+  const say = frame.speech.words("shell");
   return (
-    <Layout frame={frame} title={speech.say("problem")}>
+    <Layout frame={frame} title={say("problem")}>
       <main id="main" class="page first">
         <div class="stack">
           <h1>{sentence}</h1>
@@ -30,7 +31,7 @@ export function ProblemPage({ frame, status, code, sentence, errors }: ProblemPa
             </ul>
           )}
           <p>
-            <a class="btn" href={`${base}/`}>{speech.say("home")}</a>
+            <LinkButton href={`${frame.base}/`}>{say("home")}</LinkButton>
           </p>
         </div>
       </main>

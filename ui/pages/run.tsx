@@ -2,11 +2,17 @@ import type { VNode } from "preact";
 import type { ErrorGroup, ResultRow } from "../../server/contract/result.ts";
 import type { Run, RunStatus } from "../../server/contract/run.ts";
 import { errors as sentences } from "../../server/contract/errors.ts";
-import type { Speech, Word } from "../i18n/mod.ts";
-import type { Frame } from "./layout.tsx";
+import type { Speech } from "../i18n/speech.ts";
+import type { Frame, ProjectBar } from "./layout.tsx";
 import { Layout } from "./layout.tsx";
 
-export type RunPageProps = { frame: Frame; run: Run; errors: ErrorGroup[]; rows: ResultRow[] };
+export type RunPageData = {
+  run: Run;
+  bar: ProjectBar | null;
+  errors: ErrorGroup[];
+  rows: ResultRow[];
+};
+export type RunPageProps = { frame: Frame; data: RunPageData };
 
 /** Words that the page's script puts in when things change; the rest of its texts are numbers. */
 const liveWords = [
@@ -24,16 +30,42 @@ const liveWords = [
   "rowsPerSecond",
   "lost",
   "noErrors",
-] as const satisfies Word[];
+] as const;
+
+type Word =
+  | "succeededRows"
+  | "cachedRows"
+  | "failedRows"
+  | "inFlight"
+  | "rest"
+  | "timeLeft"
+  | "speed"
+  | "latency"
+  | "tokens"
+  | "attempts"
+  | "concurrency"
+  | "download"
+  | "downloadSucceeded"
+  | "downloadFailed";
 
 /** One run, complete without script; with it the figures follow the run's events. */
-export function RunPage({ frame, run, errors, rows }: RunPageProps): VNode {
+export function RunPage({ frame, data: { run, bar, errors, rows } }: RunPageProps): VNode {
   const { speech, base } = frame;
+  const say = speech.words("run");
   const { counts, rates, usage } = run;
-  const title = speech.say("runNumber", { id: run.id });
-  const words = Object.fromEntries(liveWords.map((word) => [word, speech.say(word)]));
+  const title = speech.words("shell")("runNumber", { id: run.id });
+  const texts = frame.wordsOf(["run"]).run;
+  const words = Object.fromEntries(liveWords.map((word) => [word, texts?.[word]]));
   return (
-    <Layout frame={frame} title={title} scripts={["run-live.js"]} styles={["pages.css"]}>
+    <Layout
+      frame={frame}
+      title={title}
+      place="projects"
+      project={bar}
+      projectPlace="runs"
+      scripts={["run-live.js"]}
+      styles={["pages.css"]}
+    >
       <main
         id="main"
         class="run"
@@ -61,7 +93,7 @@ export function RunPage({ frame, run, errors, rows }: RunPageProps): VNode {
           </span>
         </header>
         <p class="notice notice--warn" data-reason hidden={!reasonOf(run)}>{reasonOf(run)}</p>
-        <section class="prog" aria-label={speech.say("progress")}>
+        <section class="prog" aria-label={say("progress")}>
           <div class="prog__pct">
             <span data-live="percent">{percentOf(run, speech)}</span>
             <small>%</small>
@@ -88,7 +120,7 @@ export function RunPage({ frame, run, errors, rows }: RunPageProps): VNode {
               speech={speech}
               word="speed"
               live="speed"
-              value={speech.say("rowsPerSecond", { count: speech.number(rates.rowsPerSecond, 1) })}
+              value={say("rowsPerSecond", { count: speech.number(rates.rowsPerSecond, 1) })}
             />
             <Figure
               speech={speech}
@@ -111,26 +143,26 @@ export function RunPage({ frame, run, errors, rows }: RunPageProps): VNode {
             />
           </dl>
         </section>
-        <ul class="stack pad" data-waits aria-label={speech.say("waits")}>
+        <ul class="stack pad" data-waits aria-label={say("waits")}>
           {rates.waits.map((wait) => <li key={wait.message} class="notice notice--info">{wait.message}</li>)}
           {run.mends.map((mend) => <li key={mend.parameter} class="notice notice--info">{mend.says}</li>)}
         </ul>
         <section class="split">
           <div class="pane">
             <header class="pane__head">
-              <h2>{speech.say("lastRows")}</h2>
+              <h2>{say("lastRows")}</h2>
             </header>
             <table class="tbl log">
               <tbody data-rows>{rows.map((row) => <Row key={row.row} speech={speech} row={row} />)}</tbody>
             </table>
-            <p class="empty" data-no-rows hidden={rows.length > 0}>{speech.say("noRows")}</p>
+            <p class="empty" data-no-rows hidden={rows.length > 0}>{say("noRows")}</p>
           </div>
-          <aside class="pane" aria-label={speech.say("errors")}>
+          <aside class="pane" aria-label={say("errors")}>
             <header class="pane__head">
-              <h2>{speech.say("errors")}</h2>
+              <h2>{say("errors")}</h2>
             </header>
             <div data-errors>
-              {errors.length === 0 && <p class="empty">{speech.say("noErrors")}</p>}
+              {errors.length === 0 && <p class="empty">{say("noErrors")}</p>}
               {errors.map((group) => <Failure key={group.code} speech={speech} group={group} />)}
             </div>
           </aside>
@@ -150,17 +182,19 @@ const marks: Record<RunStatus, string> = {
 };
 
 /** The state of a run as a word; a completed run with failures says so. */
-export function StatusMark({ speech, run }: { speech: Speech; run: Run }): VNode {
+function StatusMark({ speech, run }: { speech: Speech; run: Run }): VNode {
   const { status, counts } = run;
   const some = status === "completed" && counts.failed > 0;
-  const word = some ? speech.say("withFailures", { failed: speech.number(counts.failed) }) : speech.say(status);
+  const word = some
+    ? speech.words("run")("withFailures", { failed: speech.number(counts.failed) })
+    : speech.words("run")(status);
   return (
     <span class={`st st--box st--${some ? "warn" : marks[status]}`} data-status={status} role="status">{word}</span>
   );
 }
 
 /** The bar of a run. Widths are attributes of the drawing, since the page allows no inline style. */
-export function Meter({ run, large = false, live = false }: { run: Run; large?: boolean; live?: boolean }): VNode {
+function Meter({ run, large = false, live = false }: { run: Run; large?: boolean; live?: boolean }): VNode {
   const { counts: { total, succeeded, cached, failed, inFlight } } = run;
   const parts: [name: string, count: number, look: Record<string, string>][] = [
     ["ok", succeeded - cached, { class: "f-ok" }],
@@ -191,7 +225,7 @@ export function Meter({ run, large = false, live = false }: { run: Run; large?: 
 }
 
 /** How far a run is, in percent with one digit; never rounded up to a hundred. */
-export function percentOf({ counts: { total, succeeded, failed } }: Run, speech: Speech): string {
+function percentOf({ counts: { total, succeeded, failed } }: Run, speech: Speech): string {
   if (total === 0) return speech.number(0);
   return speech.number(Math.floor((succeeded + failed) / total * 1000) / 10, 1);
 }
@@ -215,7 +249,7 @@ function Action({ frame: { speech, base }, run, name, when, look = "" }: ActionP
       data-when={when.join(" ")}
       hidden={!when.includes(run.status)}
     >
-      <button type="submit" class={`btn ${look}`}>{speech.say(name)}</button>
+      <button type="submit" class={`btn ${look}`}>{speech.words("run")(name)}</button>
     </form>
   );
 }
@@ -224,7 +258,7 @@ function Download(
   { frame: { speech, base }, run, rows, word }: { frame: Frame; run: Run; rows: string; word: Word },
 ): VNode {
   const href = `${base}/api/runs/${encodeURIComponent(run.id)}/result?rows=${rows}`;
-  return <a class="btn" href={href} download>{speech.say(word)}</a>;
+  return <a class="btn" href={href} download>{speech.words("run")(word)}</a>;
 }
 
 function Part(
@@ -233,7 +267,7 @@ function Part(
   return (
     <span>
       <i class={`key key--${name}`}></i>
-      {speech.say(word)} <b data-live={live}>{speech.number(count)}</b>
+      {speech.words("run")(word)} <b data-live={live}>{speech.number(count)}</b>
     </span>
   );
 }
@@ -249,8 +283,8 @@ function Figure(
 ): VNode {
   return (
     <div class={lead ? "fig fig--lead" : "fig"}>
-      <dt>{speech.say(word)}</dt>
-      <dd data-live={live}>{value ?? speech.say("unknown")}</dd>
+      <dt>{speech.words("run")(word)}</dt>
+      <dd data-live={live}>{value ?? speech.words("run")("unknown")}</dd>
     </div>
   );
 }
@@ -263,7 +297,7 @@ function Row({ speech, row }: { speech: Speech; row: ResultRow }): VNode {
     <tr class={bad ? "is-bad" : undefined}>
       <td class="ln">{speech.number(row.row + 1)}</td>
       <td class={bad ? "bad" : result?.cached ? "cache" : "ok"}>
-        {speech.say(bad ? "failedRows" : result?.cached ? "cachedRows" : "succeededRows")}
+        {speech.words("run")(bad ? "failedRows" : result?.cached ? "cachedRows" : "succeededRows")}
       </td>
       <td class="fill clip">{text.slice(0, 200)}</td>
     </tr>

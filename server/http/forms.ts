@@ -1,0 +1,60 @@
+import type { Desk } from "./desk.ts";
+import { pathMembers } from "./doors.ts";
+import type { Visit } from "./mount.ts";
+import { type Load, valueOf } from "./page.ts";
+
+/** A form of a page that needs no script: what it does, and the path that is shown afterwards. */
+export type FormRoute = {
+  path: string;
+  act(sent: { form: URLSearchParams; visit: Visit; load: Load; desk: Desk }): Promise<string>;
+};
+
+const runPath = (id: string) => `/runs/${encodeURIComponent(id)}`;
+const projectPath = (id: string) => `/projects/${encodeURIComponent(id)}`;
+
+export const formRoutes: readonly FormRoute[] = [
+  {
+    path: "/projects",
+    async act({ form, load }) {
+      const project = await load("POST /api/projects", { name: form.get("name") ?? "" });
+      return `${projectPath(project.id)}/settings`;
+    },
+  },
+  {
+    path: "/projects/{id}/settings",
+    async act({ form, visit, load }) {
+      const { id = "" } = pathMembers("/projects/{id}/settings", visit.path) ?? {};
+      const key = form.get("key") ?? "";
+      const endpoint = {
+        url: form.get("url") ?? "",
+        model: form.get("model") ?? "",
+        ...(key !== "" && { key }),
+      };
+      await load("PATCH /api/projects/{id}", { id, name: form.get("name") ?? "", endpoint });
+      return projectPath(id);
+    },
+  },
+  {
+    path: "/runs",
+    async act({ form, visit, desk }) {
+      const members = { id: form.get("projectId") ?? "", datasetId: form.get("datasetId") ?? "" };
+      const run = valueOf(await desk.order("POST /api/projects/{id}/runs", members, form.get("order"), visit.context));
+      return runPath(run.id);
+    },
+  },
+  {
+    path: "/demo",
+    async act({ form, visit, desk }) {
+      const { project } = valueOf(await desk.order("POST /api/demo", {}, form.get("order"), visit.context));
+      return projectPath(project.id);
+    },
+  },
+  ...(["pause", "resume", "cancel"] as const).map((action): FormRoute => ({
+    path: `/runs/{id}/${action}`,
+    async act({ visit, load }) {
+      const { id = "" } = pathMembers(`/runs/{id}/${action}`, visit.path) ?? {};
+      await load(`POST /api/runs/{id}/${action}`, { id });
+      return runPath(id);
+    },
+  })),
+];

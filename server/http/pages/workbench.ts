@@ -1,0 +1,19 @@
+import { WorkbenchPage } from "../../../ui/pages/workbench.tsx";
+import { barOf, newOrder, type PageRoute } from "../page.ts";
+
+export const workbenchPage: PageRoute = {
+  path: "/projects/{id}",
+  async show({ frame, load, members: { id = "" }, query }) {
+    const [project, bar, { datasets }, { runs }] = await Promise.all([
+      load("GET /api/projects/{id}", { id }),
+      barOf(load, id),
+      load("GET /api/datasets", { limit: 100 }),
+      load("GET /api/runs", { projectId: id, limit: 20 }),
+    ]);
+    // The file that was asked for, else the one that the project ran last, else the newest.
+    const wanted = [query.get("dataset"), runs[0]?.datasetId, datasets[0]?.id];
+    const dataset = wanted.map((one) => datasets.find((dataset) => dataset.id === one)).find(Boolean) ?? null;
+    const rows = dataset ? (await load("GET /api/datasets/{id}/rows", { id: dataset.id, limit: 50 })).rows : [];
+    return WorkbenchPage({ frame, data: { project, bar, datasets, dataset, rows, runs, order: newOrder() } });
+  },
+};

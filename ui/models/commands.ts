@@ -1,0 +1,26 @@
+import { useEffect } from "preact/hooks";
+import type { IconName } from "../icons.ts";
+import { listenForKeys } from "./keys.ts";
+
+/** Something that can be done on a page: offered in the palette, and by its keys where it has some. */
+export type Command = { says: string; icon: IconName; keys?: string; about?: string; act(): void };
+
+const offered = new Set<readonly Command[]>();
+
+/** What can be done on this page now, the latest offered first. */
+export function currentCommands(): Command[] {
+  return [...offered].reverse().flat();
+}
+
+/** Offers commands while the island that has them is there. `changes` are the values that the commands depend on. */
+export function useCommands(make: () => Command[], changes: readonly unknown[]): void {
+  useEffect(() => {
+    const commands = make();
+    offered.add(commands);
+    const stop = listenForKeys(commands.flatMap(({ keys, act }) => keys === undefined ? [] : [{ keys, act }]));
+    return () => {
+      offered.delete(commands);
+      stop();
+    };
+  }, [...changes]);
+}
