@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { Api } from "../support/api.ts";
+import { assertNoSidewaysScroll, openBrowser, openPage, seriousFaults, untilAwake } from "../support/browser.ts";
+import { startServer } from "../support/server.ts";
+
+/** A server with the sample project and a run of it, and a browser beside it. */
+async function openStage() {
+  await using opening = new AsyncDisposableStack();
+  const server = opening.use(await startServer());
+  const { browser } = opening.use(await openBrowser());
+  const api = new Api(server);
+  const { project, dataset } = await api.call("POST /api/demo", {});
+  const run = await api.call("POST /api/projects/{id}/runs", {
+    id: project.id,
+    datasetId: dataset.id,
+    concurrency: 1,
+  });
+  const open = opening.move();
+  return {
+    url: server.url,
+    browser,
+    api,
+    project,
+    run,
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
+  };
+}
+
+const pagesOf = (projectId: string, runId: string) => [
+  "/",
+  `/projects/${projectId}`,
+  `/projects/${projectId}/runs`,
+  `/projects/${projectId}/settings`,
+  `/runs/${runId}`,
+  "/history",
+  "/statistics",
+  "/templates",
+  "/nowhere",
+  "/sign-in",
+];
+
+/** What a page that is not there says of itself in the console; its status is what is wanted. */
+const isWanted = (fault: string) => /status of 404/u.test(fault);
+
+Deno.test("every page is whole in both languages and themes: no fault, no sideways scroll, nothing asked outside", async () => {
+  await using stage = await openStage();
+  const looks = [
+    { language: "en", theme: "light", width: 1440 },
+    { language: "zh-CN", theme: "dark", width: 1440 },
+    { language: "en", theme: "dark", width: 768 },
+    { language: "zh-CN", theme: "light", width: 360 },
+  ] as const;
+  for (const look of looks) {
+    await using watched = await openPage(stage.browser, stage.url, look);
+    for (const path of pagesOf(stage.project.id, stage.run.id)) {
+      const where = `${path} ${look.language} ${look.theme} ${look.width}`;
+      await watched.page.goto(path);
+      await untilAwake(watched.page);
+      await assertNoSidewaysScroll(watched.page, where);
+      assert.deepEqual(await seriousFaults(watched.page), [], where);
+      assert.equal(await watched.page.locator("html").getAttribute("lang"), look.language);
+    }
+    assert.deepEqual(watched.faults.filter((fault) => !isWanted(fault)), []);
+    assert.deepEqual(watched.outside, []);
+  }
+});
+
+Deno.test("language and theme change at once and stay, and work without script", async () => {
+  await using stage = await openStage();
+  {
+    await using watched = await openPage(stage.browser, stage.url);
+    const { page } = watched;
+    await page.goto("/history");
+    await untilAwake(page);
+    await page.getByRole("button", { name: "Switch dark and light" }).click();
+    assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
+    await page.getByRole("button", { name: "中文" }).click();
+    await page.getByRole("heading", { name: "历史" }).waitFor();
+    assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
+    assert.equal(new URL(page.url()).pathname, "/history");
+    const problem = await page.evaluate(() => fetch("/api/runs/999").then((response) => response.json()));
+    assert.equal(problem.detail, "没有这个处理任务。");
+    assert.deepEqual(watched.faults.filter((fault) => !isWanted(fault)), []);
+  }
+  await using watched = await openPage(stage.browser, stage.url, { options: { javaScriptEnabled: false } });
+  const { page } = watched;
+  await page.goto("/statistics?days=7");
+  await page.getByRole("button", { name: "中文" }).click();
+  await page.getByRole("heading", { name: "统计" }).waitFor();
+  assert.equal(new URL(page.url()).search, "?days=7");
+  await page.getByRole("button", { name: "切换深色与浅色" }).click();
+  assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
+});
+
+Deno.test("the palette finds places, projects and runs by keyboard alone, and the focus goes back", async () => {
+  await using stage = await openStage();
+  await using watched = await openPage(stage.browser, stage.url);
+  const { page } = watched;
+  await page.goto("/statistics");
+  await untilAwake(page);
+  await page.getByRole("button", { name: "Find, jump, do" }).focus();
+  await page.keyboard.press("Control+k");
+  const field = page.getByRole("combobox", { name: "Find, jump, do" });
+  await field.waitFor();
+  await page.getByRole("option", { name: /Run #1/u }).waitFor();
+  assert.deepEqual(await seriousFaults(page), []);
+  await page.keyboard.press("Escape");
+  await field.waitFor({ state: "detached" });
+  assert.equal(await page.evaluate(() => document.activeElement?.className), "find");
+
+  await page.keyboard.press("Control+k");
+  await field.fill("dark theme");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
+
+  await page.keyboard.press("Control+k");
+  await field.fill(stage.project.name);
+  await page.getByRole("option", { name: stage.project.name }).first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`**/projects/${stage.project.id}`);
+
+  await untilAwake(page);
+  await page.keyboard.press("g");
+  await page.keyboard.press("h");
+  await page.waitForURL("**/history");
+  await untilAwake(page);
+  await page.keyboard.press("?");
+  const sheet = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await sheet.waitFor();
+  assert.deepEqual(await seriousFaults(page), []);
+  await sheet.getByRole("switch").uncheck();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("?");
+  await page.waitForTimeout(200);
+  assert.equal(await sheet.isVisible(), false);
+  assert.deepEqual(watched.faults, []);
+});
+
+Deno.test("the bar of a project leads to the others, and the ring of runs goes when the last one ends", async () => {
+  await using stage = await openStage();
+  await using watched = await openPage(stage.browser, stage.url);
+  const { page } = watched;
+  const other = await stage.api.call("POST /api/projects", { name: "Another one" });
+  await page.goto(`/projects/${stage.project.id}`);
+  await untilAwake(page);
+  await page.getByRole("button", { name: `${stage.project.name}: Switch project` }).click();
+  const entry = page.getByRole("menuitem", { name: "Another one" });
+  await entry.waitFor();
+  assert.deepEqual(await seriousFaults(page), []);
+  await page.keyboard.press("Escape");
+  await entry.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: `${stage.project.name}: Switch project` }).click();
+  await entry.click();
+  await page.waitForURL(`**/projects/${other.id}`);
+  await untilAwake(page);
+  await page.getByRole("link", { name: "1 run in progress" }).waitFor();
+  await stage.api.call("POST /api/runs/{id}/cancel", { id: stage.run.id });
+  await page.getByRole("link", { name: "1 run in progress" }).waitFor({ state: "detached" });
+  assert.deepEqual(watched.faults, []);
+});
+
+Deno.test("a phone has its places at the foot, and a server with a key a gate that speaks both languages", async () => {
+  await using browser = await openBrowser();
+  await using server = await startServer({ env: { PROMPTFACTORY_ACCESS_KEY: "let-me-in-please" } });
+  await using watched = await openPage(browser.browser, server.url, { width: 390, height: 844 });
+  const { page } = watched;
+  await page.goto("/history");
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await untilAwake(page);
+  await page.getByRole("button", { name: "中文" }).click();
+  await page.getByRole("heading", { name: "登录" }).waitFor();
+  await page.getByLabel("访问密钥").fill("wrong");
+  await page.getByRole("button", { name: "登录" }).click();
+  await page.getByRole("alert").waitFor();
+  assert.deepEqual(await seriousFaults(page), []);
+  await page.getByLabel("访问密钥").fill("let-me-in-please");
+  await page.getByRole("button", { name: "登录" }).click();
+  await page.getByRole("heading", { name: "历史" }).waitFor();
+  await untilAwake(page);
+  await page.getByRole("navigation", { name: "主导航" }).getByText("模板").click();
+  await page.waitForURL("**/templates");
+  assert.deepEqual(watched.faults.filter((fault) => !/status of 401/u.test(fault)), []);
+});
