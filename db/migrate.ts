@@ -1,5 +1,6 @@
 import type { Database } from "@db/sqlite";
-import { type Migration, migrations } from "./migrations/mod.ts";
+import type { Migration } from "./migrations/migration.ts";
+import { migrations } from "./migrations/mod.ts";
 
 /** Marks a file as ours ("PrFa"). */
 export const applicationId = 0x50724661;
