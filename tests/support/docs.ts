@@ -3,7 +3,6 @@ import { demo } from "../../server/cli/demo.ts";
 import { healthcheck } from "../../server/cli/healthcheck.ts";
 import { importReference } from "../../server/cli/import.ts";
 import { mock } from "../../server/cli/mock.ts";
-import type { Command } from "../../server/cli/mod.ts";
 import { run } from "../../server/cli/run.ts";
 import { serve } from "../../server/cli/serve.ts";
 import { errors } from "../../server/contract/errors.ts";
@@ -23,7 +22,14 @@ import { type Continuation, continuation, type RunInput, runInput } from "../../
 import { serverSettings } from "../../server/settings.ts";
 
 /** The commands of the command line, in the order of its help. */
-export const commands: Record<string, Command> = { serve, demo, run, mock, import: importReference, healthcheck };
+export const commands: Record<string, { says: string; help: () => string }> = {
+  serve,
+  demo,
+  run,
+  mock,
+  import: importReference,
+  healthcheck,
+};
 
 // What each member means stands here alone; a member without its sentence does not compile.
 const endpointWords: Record<keyof Endpoint, string> = {
