@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { chromiumPath } from "./setup.ts";
 
 export type { Browser, Page };
 
-const chromiumPath = Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium";
 const flags = [
   "--no-sandbox",
   "--disable-gpu",

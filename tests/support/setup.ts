@@ -1,6 +1,7 @@
 /** Installs what the tests need and the machine lacks. Each part says what it does; what is there already costs nothing. */
 export async function setUp(): Promise<void> {
   await installFaketime();
+  await installChromium();
   await cachePackages();
 }
 
@@ -38,6 +39,20 @@ async function installFaketime(): Promise<void> {
   if ((await install()).success) return;
   await run("apt-get", ["update", "-q"], options);
   if (!(await install()).success) say("-- set-up: libfaketime cannot be installed here; its test is skipped");
+}
+
+/** Where Debian puts its Chromium; CHROMIUM names another one. */
+export const chromiumPath: string = Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium";
+
+/** Debian's Chromium, for the tests in a browser. */
+async function installChromium(): Promise<void> {
+  if (Deno.build.os !== "linux" || await exists(chromiumPath)) return;
+  say("-- set-up: installing Chromium for the tests in a browser");
+  const options = { env: { DEBIAN_FRONTEND: "noninteractive" } };
+  const install = () => run("apt-get", ["install", "-y", "-q", "--no-install-recommends", "chromium"], options);
+  if ((await install()).success) return;
+  await run("apt-get", ["update", "-q"], options);
+  if (!(await install()).success) say("-- set-up: Chromium cannot be installed here; set CHROMIUM to the path of one");
 }
 
 async function run(

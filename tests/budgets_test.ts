@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
+import { buildInterface, type Manifest } from "../ui/build.ts";
+import { root } from "./support/imports.ts";
+
+const built = `${root}/static/built`;
+
+/** Bytes that a browser loads for a page with some islands, gzipped file by file as they are sent. */
+async function scriptBytes({ boot, islands }: Manifest, names: readonly string[]): Promise<number> {
+  const files = new Set([...boot, ...names.flatMap((name) => islands[name] ?? [])]);
+  let bytes = 0;
+  for (const file of files) bytes += gzipSync(await Deno.readFile(`${built}/${file}`)).length;
+  return bytes;
+}
+
+const shell = ["Finder", "LanguageSwitch", "LiveRuns", "ProjectSwitch", "ThemeSwitch", "Toasts"];
+
+Deno.test("the script of a first page is under 60 kB, gzipped, whichever page it is", async () => {
+  const manifest = await buildInterface();
+  const pages: Record<string, string[]> = {};
+  for await (const { name } of Deno.readDir(`${root}/ui/pages`)) {
+    const source = await Deno.readTextFile(`${root}/ui/pages/${name}`);
+    pages[name] = [...source.matchAll(/<Island\s+name="(\w+)"/gu)].map(([, island = ""]) => island);
+  }
+  assert.ok(Object.keys(pages).length > 5);
+  for (const [page, islands] of Object.entries(pages)) {
+    for (const island of islands) assert.ok(island in manifest.islands, `${page}: ${island}`);
+    const bytes = await scriptBytes(manifest, [...shell, ...islands]);
+    assert.ok(bytes < 60_000, `${page}: ${bytes} bytes of script`);
+  }
+});
