@@ -62,13 +62,14 @@ export async function serveUntilStopped(
 
 /** In the source tree the islands are built when they are older than their sources; an executable holds them. */
 async function buildIslands(log: Log): Promise<void> {
-  if (Deno.build.standalone) return;
-  try {
-    const { buildIfStale } = await import("../../ui/build.ts");
-    await buildIfStale();
-  } catch (error) {
-    // Pages are whole without script, so a bundler that cannot run here stops nobody.
-    log.error("the islands could not be built", { reason: error instanceof Error ? error.message : String(error) });
+  if (!Deno.build.standalone) { // a condition around all of it, so that no bundler is bundled
+    try {
+      const { buildIfStale } = await import("../../ui/build.ts");
+      await buildIfStale();
+    } catch (error) {
+      // Pages are whole without script, so a bundler that cannot run here stops nobody.
+      log.error("the islands could not be built", { reason: error instanceof Error ? error.message : String(error) });
+    }
   }
 }
 
