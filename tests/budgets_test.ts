@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { buildInterface, type Manifest } from "../ui/build.ts";
+import { Api } from "./support/api.ts";
 import { root } from "./support/imports.ts";
+import { startServer } from "./support/server.ts";
 
 const built = `${root}/static/built`;
 
@@ -27,5 +29,35 @@ Deno.test("the script of a first page is under 60 kB, gzipped, whichever page it
     for (const island of islands) assert.ok(island in manifest.islands, `${page}: ${island}`);
     const bytes = await scriptBytes(manifest, [...shell, ...islands]);
     assert.ok(bytes < 60_000, `${page}: ${bytes} bytes of script`);
+  }
+});
+
+Deno.test("every page is made in under 20 ms", async () => {
+  await using server = await startServer();
+  const api = new Api(server);
+  const { project, dataset } = await api.call("POST /api/demo", {});
+  const run = await api.call("POST /api/projects/{id}/runs", { id: project.id, datasetId: dataset.id });
+  await api.waitForRun(run.id);
+  const own = `/projects/${project.id}`;
+  const paths = [
+    "/",
+    own,
+    `${own}/settings`,
+    `${own}/runs`,
+    `/runs/${run.id}`,
+    "/history",
+    "/statistics",
+    "/templates",
+  ];
+  for (const path of paths) {
+    let bestMs = Infinity; // the best of some: a busy machine is no slow page
+    for (let n = 0; n < 12; n++) {
+      const began = performance.now();
+      const response = await fetch(server.url + path);
+      await response.text();
+      assert.equal(response.status, 200, path);
+      bestMs = Math.min(bestMs, performance.now() - began);
+    }
+    assert.ok(bestMs < 20, `${path}: ${bestMs.toFixed(1)} ms`);
   }
 });
