@@ -2,7 +2,7 @@ import * as z from "zod";
 import { errorCodes } from "../errors.ts";
 import { message, name, project, projectChange, prompt } from "../project.ts";
 import { projectBody } from "../reference.ts";
-import { usage } from "../run.ts";
+import { runStatus, usage } from "../run.ts";
 import type { Operation } from "./shape.ts";
 
 const id = z.object({ id: z.string() });
@@ -98,6 +98,24 @@ export const estimate = z.object({
   cost: z.object({ amount: z.number(), currency: z.string() }).nullable(),
 });
 
+/** A prompt that runs of a project were made with; numbered from 1 by first use. */
+export const promptVersion = z.object({
+  number: z.int(),
+  prompt,
+  runCount: z.int(),
+  runs: z.array(z.object({
+    id: z.string(),
+    status: runStatus,
+    model: z.string(),
+    datasetName: z.string(),
+    total: z.int(),
+    succeeded: z.int(),
+    failed: z.int(),
+    createdAt: z.iso.datetime(),
+  })), // the newest of them
+});
+export type PromptVersion = z.infer<typeof promptVersion>;
+
 export const projectOperations = {
   "GET /api/projects": {
     name: "listProjects",
@@ -144,6 +162,15 @@ export const projectOperations = {
     input: id,
     output: "nothing",
     status: 204,
+    problems: ["project_not_found"],
+  },
+  "GET /api/projects/{id}/versions": {
+    name: "listVersions",
+    role: "viewer",
+    says: "The different prompts of a project's runs, the newest first, each with the runs that used it.",
+    input: page.extend({ id: z.string() }),
+    output: z.object({ versions: z.array(promptVersion), total: z.int(), nextCursor: z.string().nullable() }),
+    status: 200,
     problems: ["project_not_found"],
   },
   "POST /api/projects/{id}/duplicate": {

@@ -10,6 +10,7 @@ import { testConnection } from "../../projects/connection.ts";
 import { estimateRun } from "../../projects/estimate.ts";
 import { previewRow } from "../../projects/preview.ts";
 import { tryRow } from "../../projects/try.ts";
+import { getVersions } from "../../projects/versions.ts";
 import type { Handlers } from "../app.ts";
 import type { Open } from "./mod.ts";
 
@@ -22,6 +23,7 @@ export function projectHandlers({ runs }: Open): Pick<Handlers, Doors> {
     "GET /api/projects/{id}": ({ id }) => getProject(runs, id),
     "PATCH /api/projects/{id}": (input) => changeProject(runs, input),
     "DELETE /api/projects/{id}": ({ id }) => deleteProject(runs, id),
+    "GET /api/projects/{id}/versions": (input) => getVersions(runs, input),
     "POST /api/projects/{id}/duplicate": (input) => duplicateProject(runs, input),
     "POST /api/projects/{id}/test-connection": ({ id }, { language, signal }) =>
       testConnection(runs, id, language, signal),
