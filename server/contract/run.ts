@@ -165,6 +165,8 @@ export const run = z.object({
   model: z.string(),
   requestUrl: z.string().nullable(),
   keyHint: z.string().nullable(),
+  timeoutMs: endpoint.shape.timeoutMs,
+  limits,
   parameters,
   prompt,
   ...runDefaults.shape,

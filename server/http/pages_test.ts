@@ -20,6 +20,8 @@ function sampleRun(change: Partial<Run> = {}): Run {
     model: "m",
     requestUrl: null,
     keyHint: null,
+    timeoutMs: 60_000,
+    limits: { requestsPerMinute: null, tokensPerMinute: null },
     parameters: {},
     prompt: { messages: [] },
     ...newDefaults,

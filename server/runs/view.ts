@@ -6,6 +6,7 @@ import { findRun, listRuns, type RunRecord } from "../../db/runs.ts";
 import { countByCode, exampleOf } from "../../db/results.ts";
 import { providers } from "../providers/mod.ts";
 import type { Runs } from "./control.ts";
+import { parametersOf } from "./endpoint.ts";
 import { runNumber } from "./ids.ts";
 
 /** A run as people and programs see it: what is stored, with the live figures while it goes on. */
@@ -25,7 +26,9 @@ export function viewRun({ db, supervisor }: Pick<Runs, "db" | "supervisor">, rec
     model: revision.endpoint.model || revision.endpoint.deployment,
     requestUrl: address.ok ? address.url : null,
     keyHint: record.keyHint,
-    parameters: frozen.parameters,
+    timeoutMs: revision.endpoint.timeoutMs,
+    limits: revision.endpoint.limits,
+    parameters: parametersOf(frozen, revision),
     prompt: frozen.prompt,
     ...frozen.settings,
     concurrency: revision.concurrency,

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { errorCodes } from "../errors.ts";
 import { errorGroup, resultDetail, resultRow } from "../result.ts";
 import { continuation, run, runInput, runStatus } from "../run.ts";
+import { timeline } from "../timeline.ts";
 import { slice } from "./datasets.ts";
 import { page } from "./projects.ts";
 import type { Operation } from "./shape.ts";
@@ -148,6 +149,15 @@ export const runOperations = {
     says: "Failed rows grouped by error code, with a count and an example each.",
     input: id,
     output: z.object({ errors: z.array(errorGroup) }),
+    status: 200,
+    problems: ["run_not_found"],
+  },
+  "GET /api/runs/{id}/timeline": {
+    name: "getTimeline",
+    role: "viewer",
+    says: "How a run went over time: rows, failures, latencies and requests in flight, in buckets of one length.",
+    input: id,
+    output: timeline,
     status: 200,
     problems: ["run_not_found"],
   },

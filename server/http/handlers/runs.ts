@@ -4,6 +4,7 @@ import { exportResult } from "../../runs/export.ts";
 import { freezeRun } from "../../runs/freeze.ts";
 import { deleteRun } from "../../runs/remove.ts";
 import { getResult, listResults } from "../../runs/results.ts";
+import { getTimeline } from "../../runs/timeline.ts";
 import { getErrors, getRun, getRuns, recordOf, viewRun } from "../../runs/view.ts";
 import type { Handlers } from "../app.ts";
 import { Download } from "../download.ts";
@@ -32,6 +33,7 @@ export function runHandlers({ runs }: Open): Pick<Handlers, Doors> {
     "GET /api/runs/{id}/rows": (input) => listResults(runs, input),
     "GET /api/runs/{id}/rows/{row}": (input) => getResult(runs, input),
     "GET /api/runs/{id}/errors": (input, { language }) => getErrors(runs, input, language),
+    "GET /api/runs/{id}/timeline": (input) => getTimeline(runs, input),
     "GET /api/runs/{id}/result": (input) => {
       const file = exportResult(runs, input);
       return file.ok ? ok(new Download(file.value.stream, file.value.fileName, file.value.contentType)) : file;
