@@ -15,11 +15,19 @@ export type NewResult = { result: Result; cacheKey: string | null };
 
 /**
  * Stores a batch of results in one transaction, with all that is counted of them: in the run, by block, by day. A failed
- * result is replaced, a succeeded one never; what an attempt used up counts in any case.
+ * result is replaced, a succeeded one never; what an attempt used up counts in any case. A kill of the process takes
+ * nothing of it away; the loss of power may, until a `lasting` batch, or anything else that is stored, comes after it.
  * @throws what SQLite says, or when there is no such run; nothing of the batch is stored then.
  */
-export function insertResults(db: Database, run: number, batch: readonly NewResult[]): void {
-  if (batch.length > 0) db.transaction(storeBatch).immediate(db, run, batch);
+export function insertResults(db: Database, run: number, batch: readonly NewResult[], lasting = true): void {
+  if (batch.length === 0) return;
+  if (lasting) return db.transaction(storeBatch).immediate(db, run, batch);
+  db.exec("pragma synchronous = normal");
+  try {
+    db.transaction(storeBatch).immediate(db, run, batch);
+  } finally {
+    db.exec("pragma synchronous = full");
+  }
 }
 
 function storeBatch(db: Database, run: number, batch: readonly NewResult[]): void {

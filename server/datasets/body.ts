@@ -1,3 +1,7 @@
+// Asked for more at once, the runtime (2.9.6) piles up a body of unknown length: all of it came to lie in memory, and each
+// read moved what was left.
+const mostBytes = 1 << 16;
+
 /** The bytes of a body, read into a buffer of the caller's; straight into it where the stream can. */
 export class BodyReader {
   readonly #byob: ReadableStreamBYOBReader | null;
@@ -15,7 +19,7 @@ export class BodyReader {
    */
   async read(buffer: ArrayBuffer, at: number): Promise<{ buffer: ArrayBuffer; read: number }> {
     if (this.#byob) {
-      const { value } = await this.#byob.read(new Uint8Array(buffer, at));
+      const { value } = await this.#byob.read(new Uint8Array(buffer, at, Math.min(mostBytes, buffer.byteLength - at)));
       return { buffer: value ? value.buffer : buffer, read: value?.byteLength ?? 0 };
     }
     while (this.#left.length === 0) {

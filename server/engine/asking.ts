@@ -63,6 +63,7 @@ export async function askRow(drive: Drive, messages: Message[], tries: Attempt[]
         using _shown = meters.wait(verdict.why, verdict.waitMs);
         await clock.sleep(verdict.waitMs, drive.halt);
       } else if (await drive.hold(error, verdict.mayAsk) === "success" && !verdict.mayAsk) {
+        drive.ended();
         return { kind: "failure", error, usage: asking.usage }; // the endpoint is there: it was the row's bad luck
       }
     }
@@ -92,6 +93,7 @@ async function askOnce(drive: Drive, asking: Asking): Promise<Came | null> {
   if (reply.usage) asking.usage = addUsage(asking.usage, reply.usage);
   if (reply.kind === "answer") {
     drive.succeeded();
+    drive.ended();
     return { kind: "answer", reply };
   }
   const { code, message } = reply;
@@ -99,7 +101,9 @@ async function askOnce(drive: Drive, asking: Asking): Promise<Came | null> {
   const isAlone = drive.breaker.successes === asking.successes &&
     asking.tries.every(({ error }) => error?.code === code);
   const standing = { triesMade, isLast: triesMade >= asking.allowed, isAlone };
-  return { kind: "error", error: { code, message }, verdict: judge(drive, permit, made.mends, reply, standing) };
+  const verdict = judge(drive, permit, made.mends, reply, standing);
+  if (verdict.then === "fail") drive.ended();
+  return { kind: "error", error: { code, message }, verdict };
 }
 
 type Standing = {

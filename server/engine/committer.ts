@@ -9,6 +9,8 @@ export type CommitterLimits = {
   chars: number;
   /** or is so old, in ms. */
   waitMs: number;
+  /** What is waited for by requests is stored so much later at most, in ms. */
+  soonMs: number;
   /** After a fault it is tried again so much later, in ms. */
   retryMs: number;
   /** With more than so many results, or characters, that cannot be stored, no new rows are taken. */
@@ -21,6 +23,7 @@ const usual: CommitterLimits = {
   rows: 500,
   chars: 262_144,
   waitMs: 100,
+  soonMs: 4,
   retryMs: 3_000,
   backlogRows: 2_000,
   backlogChars: 4_194_304,
@@ -45,6 +48,7 @@ export class Committer {
   #chars = 0;
   #stored = awaited();
   #timer: AbortController | null = null;
+  #enough = Infinity;
   #fault: string | null = null;
   #mended = new Line<void, void>();
   #isGivenUp = false;
@@ -77,7 +81,7 @@ export class Committer {
     this.#chars += charsOf(result.result);
     const stored = this.#stored.promise;
     if (this.#fault !== null) return stored;
-    if (this.#batch.length >= rows || this.#chars >= chars) this.#storeAll();
+    if (this.#batch.length >= Math.min(rows, this.#enough) || this.#chars >= chars) this.#storeAll();
     else if (!this.#timer) this.#storeIn(this.#limits.waitMs);
     return stored;
   }
@@ -91,6 +95,26 @@ export class Committer {
   /** Resolves when storing works; rejects when aborted. */
   mended(signal: AbortSignal): Promise<void> {
     return this.#fault === null ? Promise.resolve() : this.#mended.join(undefined, signal);
+  }
+
+  /**
+   * Stores what is there when there are `enough` results, or a few ms from now; resolves when that was tried.
+   * Rejects when aborted.
+   */
+  async soon(enough: number, signal: AbortSignal): Promise<void> {
+    if (this.#batch.length >= enough) return this.#storeAll();
+    this.#enough = enough;
+    const waiting = new AbortController();
+    const ended = AbortSignal.any([signal, waiting.signal]);
+    try {
+      const over = this.#clock.sleep(this.#limits.soonMs, ended);
+      over.catch(() => {}); // stored before
+      await Promise.race([over, this.#stored.promise]);
+    } finally {
+      this.#enough = Infinity;
+      waiting.abort();
+    }
+    if (this.#fault === null) this.#storeAll();
   }
 
   /** Stores what is there now; resolves when all of it is stored or given up. */

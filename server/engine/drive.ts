@@ -57,6 +57,7 @@ export class Drive {
   #open = 0; // rows whose text is held
   #unanswered = 0; // rows that ended without a result
   #untold = 0; // results that are not stored yet
+  #unstored = 0; // those of them that cost a request
   #isDrained = false;
   #isProbing = false;
   #change: PromiseWithResolvers<void> | null = null;
@@ -73,7 +74,8 @@ export class Drive {
     this.pace = new Pace(permits, settings.adaptive);
     this.breaker = new Breaker(rest.hasSuccess, clock);
     this.spending = new Spending(rest, clock);
-    this.admission = new Admission({ gate: this.gate, limiter, permits, committer, meters, clock });
+    const unstored = () => this.#unstored;
+    this.admission = new Admission({ gate: this.gate, limiter, permits, committer, meters, clock, unstored });
     this.#permits = permits;
     this.#committer = committer;
     meters.begin(rest);
@@ -145,6 +147,11 @@ export class Drive {
   /** A row gets no result for this error, and none will be asked for in this drive. */
   lose(error: Failure): void {
     this.#lost = error;
+  }
+
+  /** A row that was asked has come to its end, which is now to be stored. Called before its permit goes back. */
+  ended(): void {
+    this.#unstored++;
   }
 
   /** Waits for the answer of the row in flight with the same question. */
@@ -243,6 +250,7 @@ export class Drive {
       if (!(thrown instanceof GivenUp)) this.crash(thrown);
     }
     this.#untold--;
+    if (settled.wasAsked) this.#unstored--;
     this.#wake();
   }
 

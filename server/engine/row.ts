@@ -10,10 +10,11 @@ import { noUsage } from "./meters.ts";
 import type { NewResult, PendingRow } from "./ports.ts";
 
 /** A result that is ready to be stored. */
-export type Settled = NewResult & { hadFailed: boolean };
+export type Settled = NewResult & { hadFailed: boolean; wasAsked: boolean };
 
 type Outcome = Pick<Result, "status" | "cached" | "answer" | "reasoning" | "finishReason" | "error" | "usage"> & {
   cacheKey: string | null;
+  wasAsked: boolean;
 };
 
 /** One row from its text to its result; null when the drive ends first, or when the row gets none in it. */
@@ -39,7 +40,7 @@ export async function settleRow(drive: Drive, pending: PendingRow): Promise<Sett
     if (tries.length > pending.tries.length) drive.carry({ row, tries });
     return null;
   }
-  const { cacheKey, ...rest } = outcome;
+  const { cacheKey, wasAsked, ...rest } = outcome;
   const result: Result = {
     row,
     ...rest,
@@ -49,7 +50,7 @@ export async function settleRow(drive: Drive, pending: PendingRow): Promise<Sett
     finishedAt: ports.clock.date().toISOString(),
     revision,
   };
-  return { result, cacheKey, hadFailed: hasFailed };
+  return { result, cacheKey, hadFailed: hasFailed, wasAsked };
 }
 
 const nothing = {
@@ -60,6 +61,7 @@ const nothing = {
   error: null,
   usage: noUsage,
   cacheKey: null,
+  wasAsked: false,
 };
 
 async function asked(drive: Drive, messages: Message[], tries: Attempt[]): Promise<Outcome | null> {
@@ -69,9 +71,10 @@ async function asked(drive: Drive, messages: Message[], tries: Attempt[]): Promi
 
 function outcomeOf(came: Asked, cacheKey: string | null): Outcome {
   const { usage } = came;
-  if (came.kind === "failure") return { ...nothing, status: "failed", error: came.error, usage };
+  const wasAsked = true;
+  if (came.kind === "failure") return { ...nothing, status: "failed", error: came.error, usage, wasAsked };
   const { answer, reasoning, finishReason } = came.reply;
-  return { ...nothing, status: "succeeded", answer, reasoning, finishReason, usage, cacheKey };
+  return { ...nothing, status: "succeeded", answer, reasoning, finishReason, usage, cacheKey, wasAsked };
 }
 
 /** With the cache: a stored answer, or that of another row in flight with the same question, or one of its own. */

@@ -12,6 +12,9 @@ import { keepMends } from "../../db/runs.ts";
 import { pendingRows } from "./pending.ts";
 import type { Resources } from "./resources.ts";
 
+/** A wait for the disk after every small batch would halve the speed of a fast run; so much may be lost with the power, in ms. */
+const lastingEachMs = 500;
+
 /** What one drive of a run reaches the world through. */
 export type PortsOf = {
   runId: number;
@@ -36,6 +39,7 @@ export function createPorts(resources: Resources, of: PortsOf): Ports {
   let mends: Mend[] = [...revision.mends];
   const scope = JSON.stringify([provider.name, of.url, endpoint.model, parameters]);
   const client = resources.clients.clientFor(of.url, endpoint.tls);
+  let lastingAt = -Infinity;
   let asking = { provider, endpoint, parameters, secrets, mends, client };
 
   return {
@@ -52,7 +56,11 @@ export function createPorts(resources: Resources, of: PortsOf): Ports {
     mendCount: () => mends.length,
     cacheScope: () => scope,
     cached: (key) => findCached(db, key) ?? null,
-    store: (batch) => insertResults(db, runId, batch),
+    store(batch) {
+      const lasting = clock.now() - lastingAt >= lastingEachMs;
+      insertResults(db, runId, batch, lasting);
+      if (lasting) lastingAt = clock.now();
+    },
     carry: (rows) => carryTries(db, runId, rows),
     tell: (event) => of.eventLog.append(event),
     limiter: of.limiter,
