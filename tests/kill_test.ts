@@ -31,7 +31,7 @@ class Told {
       for await (const { event } of followRun(api.url(`/api/runs/${id}/events`), { signal: reading.signal })) {
         if (event.kind === "row") this.rows.add(event.row);
       }
-    })();
+    })().catch(() => {}); // the server was killed
     try {
       for (let offset = 0;; offset = (offset + 500) % 2000) {
         const { rows } = await api.call("GET /api/runs/{id}/rows", { id, offset, limit: 500 });
@@ -41,7 +41,7 @@ class Told {
     } catch {
       reading.abort(); // the server was killed
     }
-    await events.catch(() => {});
+    await events;
   }
 }
 

@@ -25,6 +25,10 @@ export class Pace {
   slowed(permit: Permit): void {
     const { bound } = this.#permits;
     if (!this.#adaptive || permit.bound > bound) return;
+    if (bound === 1) { // one by one is refused too, which says nothing of how many at once are borne
+      this.#answers = 0;
+      return;
+    }
     this.#patience = permit.bound >= this.#ceiling ? Math.min(mostPatience, this.#patience * 2) : 1;
     this.#ceiling = permit.bound;
     this.#answers = 0;

@@ -56,6 +56,7 @@ export const resChecks: Checks = {
       const { id } = await stage.start(project, dataset, { concurrency: 5, retry: { attempts: 2 } });
       for (let turn = 0; turn < 3; turn++) {
         await sleep(1000);
+        if ((await api.call("GET /api/runs/{id}", { id })).status === "completed") break;
         await api.call("POST /api/runs/{id}/pause", { id });
         const paused = await api.waitForRun(id, ({ status }) => status === "paused" || status === "completed");
         if (paused.status === "completed") break; // requests in flight were let finish

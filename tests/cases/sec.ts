@@ -133,9 +133,9 @@ export const secChecks: Checks = {
       const origin = "http://evil.example";
       const before = await api.call("GET /api/datasets", {});
       const tries = [
-        ["POST", "/api/projects", '{"name":"evil"}', "text/plain"],
-        ["POST", "/api/projects", '{"name":"evil"}', "application/json"],
-        ["POST", "/api/datasets?name=evil.jsonl", '{"q":"evil"}\n', "text/plain"],
+        ["POST", "/api/projects", '{"name":"foreign-origin"}', "text/plain"],
+        ["POST", "/api/projects", '{"name":"foreign-origin"}', "application/json"],
+        ["POST", "/api/datasets?name=foreign-origin.jsonl", '{"q":"evil"}\n', "text/plain"],
         ["GET", "/api/runs/1/events", undefined, "text/plain"],
       ] as const;
       for (const [method, path, body, type] of tries) {
@@ -147,11 +147,15 @@ export const secChecks: Checks = {
         headers: { origin, "access-control-request-method": "POST" },
       });
       assert.equal(preflight.headers.get("access-control-allow-origin"), null);
-      assert.ok(!(await api.call("GET /api/projects", { q: "evil" })).projects.some(({ name }) => name === "evil"));
+      assert.ok(
+        !(await api.call("GET /api/projects", { q: "foreign-origin" })).projects.some(({ name }) =>
+          name === "foreign-origin"
+        ),
+      );
       const after = await api.call("GET /api/datasets", {});
-      assert.ok(!after.datasets.some(({ name }) => name === "evil.jsonl"), `${before.datasets.length}`);
+      assert.ok(!after.datasets.some(({ name }) => name === "foreign-origin.jsonl"), `${before.datasets.length}`);
       // A form of a foreign page that hides its origin has none of our types either.
-      const hidden = await api.ask("POST", "/api/projects", '{"name":"evil"}', {
+      const hidden = await api.ask("POST", "/api/projects", '{"name":"foreign-origin"}', {
         headers: { "content-type": "text/plain" },
       });
       assert.equal(hidden.status, 415);

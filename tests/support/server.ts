@@ -115,7 +115,7 @@ class ServerProcess implements Server {
     } finally {
       clearTimeout(timer);
     }
-    const health = await fetch(`${this.#url}/api/health`);
+    const health = await fetch(`${this.#url}/api/health`, { signal: AbortSignal.timeout(10_000) });
     assert.equal(health.status, 200, await health.text());
   }
 
