@@ -27,7 +27,7 @@ export interface Viewers {
 }
 
 export type ViewerLimits = {
-  /** A silent stream says that it lives after so long, in ms. */
+  /** A stream says that it lives each time so long has gone by, in ms. */
   heartbeatMs: number;
   /** A viewer that has read nothing for so long, with its queue full, is dropped, in ms. */
   stuckMs: number;
@@ -83,7 +83,7 @@ class Viewer {
   readonly #leave: (viewer: Viewer) => void;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #room = Promise.withResolvers<void>();
-  #wroteAt = performance.now();
+  #beatAt = performance.now();
   #fullSince: number | null = null;
 
   constructor(
@@ -107,11 +107,14 @@ class Viewer {
     }, new ByteLengthQueuingStrategy({ highWaterMark: limits.queueBytes }));
   }
 
-  /** Says that the stream lives when it was silent for long; drops a viewer that does not read. */
+  /** Says now and then that the stream lives, whatever else is told; drops a viewer that does not read. */
   tick(now: number): void {
     if (this.#fullSince !== null && now - this.#fullSince > this.#limits.stuckMs) {
       this.#end(new Error("the viewer does not read"), false);
-    } else if (this.#fullSince === null && now - this.#wroteAt >= this.#limits.heartbeatMs) this.#write(": \n\n");
+    } else if (this.#fullSince === null && now - this.#beatAt >= this.#limits.heartbeatMs) {
+      this.#beatAt = now;
+      this.#write(": \n\n");
+    }
   }
 
   close(): void {
@@ -155,7 +158,6 @@ class Viewer {
   #write(text: string): void {
     if (this.#gone.signal.aborted || !this.#controller) return;
     this.#controller.enqueue(encoder.encode(text));
-    this.#wroteAt = performance.now();
   }
 
   /** Resolves when the queue has room again, so that a slow viewer holds a position and no events. */
