@@ -1,5 +1,4 @@
 import { docs } from "./docs.ts";
-import { editor } from "./editor.ts";
 import { history } from "./history.ts";
 import { projects } from "./projects.ts";
 import { run } from "./run.ts";
@@ -18,7 +17,6 @@ export const zh: { readonly [Name in keyof typeof en]: Same<(typeof en)[Name]> }
   projects,
   settings,
   workbench,
-  editor,
   run,
   history,
   stats,
