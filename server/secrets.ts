@@ -48,18 +48,26 @@ export function openVault(folder: string): Vault {
 }
 
 function readOrMakeKey(path: string): Uint8Array {
+  const kept = readKey(path);
+  if (kept) return kept;
   const key = new Uint8Array(randomBytes(keyBytes));
+  const part = `${path}.part`; // a kill or a lost disk leaves no half a key under the true name
+  using file = Deno.openSync(part, { write: true, create: true, truncate: true, mode: 0o600 });
+  if (file.writeSync(key) !== keyBytes) throw new Error(`${part} could not be written whole`);
+  file.syncSync();
+  Deno.renameSync(part, path);
+  return key;
+}
+
+function readKey(path: string): Uint8Array | null {
   try {
-    Deno.writeFileSync(path, key, { createNew: true, mode: 0o600 });
-    return key;
+    const key = Deno.readFileSync(path);
+    if (key.length === keyBytes) return key;
   } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
   }
-  const kept = Deno.readFileSync(path);
-  if (kept.length !== keyBytes) {
-    throw new Error(`${path} is damaged: it must hold ${keyBytes} bytes; put its copy back`);
-  }
-  return kept;
+  throw new Error(`${path} is damaged: it must hold ${keyBytes} bytes; put its copy back`);
 }
 
 /** The last four characters of a key, as it may be shown; null for none. The name of an environment variable is no secret. */
