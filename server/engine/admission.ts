@@ -45,23 +45,18 @@ export class Admission {
         isCharged = true;
       }
       const permit = await permits.take(signal);
-      try {
-        await this.#storeBefore(signal);
-      } catch (thrown) {
-        permit[Symbol.dispose]();
-        throw thrown;
-      }
-      if (!gate.closed() && committer.fault === null) return { permit, isProbe: gate.leave() };
-      permit[Symbol.dispose](); // it closed while the permit was awaited
+      await this.#storeBefore();
+      if (!gate.closed() && committer.fault === null && !signal.aborted) return { permit, isProbe: gate.leave() };
+      permit[Symbol.dispose](); // it closed, or storing failed, while the permit was awaited
     }
   }
 
   /** What is not stored would be asked again after a kill, so it counts as in flight: never more than the concurrency. */
-  async #storeBefore(signal: AbortSignal): Promise<void> {
+  async #storeBefore(): Promise<void> {
     const { permits, committer, unstored } = this.#parts;
     while (unstored() > 0 && permits.taken + unstored() > permits.limit && committer.fault === null) {
       // Most of them together, so that storing costs little; at once when no other answer can come.
-      await committer.soon(permits.taken === 1 ? 1 : Math.ceil(permits.limit * 0.9), signal);
+      await committer.soon(permits.taken === 1 ? 1 : Math.ceil(permits.limit * 0.75));
     }
   }
 

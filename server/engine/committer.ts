@@ -97,24 +97,14 @@ export class Committer {
     return this.#fault === null ? Promise.resolve() : this.#mended.join(undefined, signal);
   }
 
-  /**
-   * Stores what is there when there are `enough` results, or a few ms from now; resolves when that was tried.
-   * Rejects when aborted.
-   */
-  async soon(enough: number, signal: AbortSignal): Promise<void> {
+  /** Stores what is there when there are `enough` results, or a few ms from now; resolves when it is stored or given up. */
+  async soon(enough: number): Promise<void> {
+    if (this.#fault !== null || this.#isGivenUp) return;
     if (this.#batch.length >= enough) return this.#storeAll();
     this.#enough = enough;
-    const waiting = new AbortController();
-    const ended = AbortSignal.any([signal, waiting.signal]);
-    try {
-      const over = this.#clock.sleep(this.#limits.soonMs, ended);
-      over.catch(() => {}); // stored before
-      await Promise.race([over, this.#stored.promise]);
-    } finally {
-      this.#enough = Infinity;
-      waiting.abort();
-    }
-    if (this.#fault === null) this.#storeAll();
+    this.#timer?.abort();
+    this.#storeIn(this.#limits.soonMs);
+    await this.#stored.promise.catch(() => {}); // given up
   }
 
   /** Stores what is there now; resolves when all of it is stored or given up. */
@@ -161,6 +151,7 @@ export class Committer {
     const stored = this.#stored;
     this.#batch = [];
     this.#chars = 0;
+    this.#enough = Infinity;
     this.#stored = awaited();
     return stored;
   }
