@@ -70,7 +70,6 @@ function freePort(): number {
 
 Deno.test({
   name: "a run completes against @dwmkerr/mock-llm",
-  ignore: true, // known to fail: the program does not come up within a minute; see the change log
   ...inBackground,
   fn: async () => {
     const port = freePort();

@@ -11,6 +11,8 @@ export type Disk = AsyncDisposable & {
 /** A file system on a file, whose driver can be made to meet a fault: it then turns read-only under whoever writes. */
 export type FaultyDisk = AsyncDisposable & {
   path: string;
+  /** Writes out what the system still holds in memory for it. */
+  keep(): Promise<void>;
   meetFault(): Promise<void>;
   /** Checks it and mounts it anew; whoever had files open on it must be gone. */
   mend(): Promise<void>;
@@ -78,6 +80,9 @@ export async function mountFaultyDisk(megabytes: number): Promise<FaultyDisk> {
   }
   return {
     path,
+    async keep() {
+      await command("sync", ["-f", path]);
+    },
     async meetFault() {
       const device = (await command("findmnt", ["-no", "SOURCE", path])).trim().split("/").at(-1);
       await Deno.writeTextFile(`/sys/fs/ext4/${device}/trigger_fs_error`, "1");

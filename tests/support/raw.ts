@@ -31,7 +31,9 @@ export async function readRaw(conn: Deno.Conn, withinMs = 10_000): Promise<RawAn
       bytes = Buffer.concat([bytes, buffer.subarray(0, read)]);
     }
   } catch (error) {
-    if (!(error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BadResource)) throw error;
+    const isClosed = error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BadResource ||
+      error instanceof Deno.errors.Interrupted; // our own time limit
+    if (!isClosed) throw error;
     closed = true;
   } finally {
     clearTimeout(timer);
