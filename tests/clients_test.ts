@@ -74,7 +74,7 @@ Deno.test({
   fn: async () => {
     const port = freePort();
     await using program = start([otherPeoples.mockLlm ?? ""], { HOST: "127.0.0.1", PORT: `${port}` });
-    await until(`mock-llm serves`, () => program.output.includes("running on"), 60_000).catch((error) =>
+    await until(`mock-llm serves`, () => program.output.includes("running on"), 180_000).catch((error) =>
       assert.fail(`${error}\n${program.output}`)
     );
     const { answers } = await runAgainst(`http://127.0.0.1:${port}/v1`);
@@ -87,7 +87,7 @@ Deno.test({
   ...inBackground,
   fn: async () => {
     await using program = start(["tests/clients/openai-api-mock.ts", otherPeoples.openaiApiMock ?? ""]);
-    await until("openai-api-mock serves", () => program.output.includes("listening"), 60_000).catch((error) =>
+    await until("openai-api-mock serves", () => program.output.includes("listening"), 180_000).catch((error) =>
       assert.fail(`${error}\n${program.output}`)
     );
     const port = /listening (\d+)/u.exec(program.output)?.[1];
