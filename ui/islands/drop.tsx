@@ -1,97 +1,180 @@
 import type { VNode } from "preact";
-import { useEffect, useMemo, useRef } from "preact/hooks";
 import { useSignal } from "@preact/signals";
-import { createUpload } from "../models/upload.ts";
-import { usePage, useWords } from "../page.ts";
+import { useRef } from "preact/hooks";
+import type { Intake } from "../models/intake.ts";
+import type { Upload } from "../models/upload.ts";
+import { useSpeech, useWords } from "../page.ts";
 import { Button } from "../parts/button.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { TextField } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Notice } from "../parts/notice.tsx";
 
-export type DropProps = { projectId: string };
+const example = '{"question": "…"}\n{"question": "…"}';
 
-/** Takes a data file from anywhere on the page, and shows how far it has come. */
-export function Drop({ projectId }: DropProps): VNode {
-  const { base, speech } = usePage();
+export type IntakeProps = { intake: Intake };
+
+/** A place to choose, paste or drop a file; the whole page takes drops. */
+export function Drop({ intake }: IntakeProps): VNode {
   const say = useWords("workbench");
-  const chooser = useRef<HTMLInputElement>(null);
-  const isOver = useSignal(false);
-  const upload = useMemo(
-    () =>
-      createUpload(({ id }) =>
-        location.assign(`${base}/projects/${encodeURIComponent(projectId)}?dataset=${encodeURIComponent(id)}`)
-      ),
-    [],
+  const isPasting = useSignal(false);
+  return (
+    <div class="drop drop--top">
+      <Icon name="upload" />
+      <div class="stack gap1">
+        <b>{say("dropHere")}</b>
+        <span class="hint">{say("dropAbout")}</span>
+      </div>
+      <div class="row wrap center">
+        <Chooser intake={intake} />
+        <Button icon="clipboard-paste" onClick={() => isPasting.value = true}>
+          {say("paste")}
+        </Button>
+      </div>
+      <PasteDialog intake={intake} open={isPasting.value} onClose={() => isPasting.value = false} />
+    </div>
   );
-  useEffect(() => {
-    const over = (event: DragEvent) => {
-      if (!event.dataTransfer?.types.includes("Files")) return;
-      event.preventDefault();
-      isOver.value = true;
-    };
-    const leave = (event: DragEvent) => {
-      if (event.relatedTarget === null) isOver.value = false;
-    };
-    const drop = (event: DragEvent) => {
-      const file = event.dataTransfer?.files[0];
-      isOver.value = false;
-      if (!file) return;
-      event.preventDefault();
-      upload.send(file);
-    };
-    document.addEventListener("dragover", over);
-    document.addEventListener("dragleave", leave);
-    document.addEventListener("drop", drop);
-    return () => {
-      document.removeEventListener("dragover", over);
-      document.removeEventListener("dragleave", leave);
-      document.removeEventListener("drop", drop);
-    };
-  }, []);
+}
 
-  const now = upload.state.value;
-  const ratio = upload.ratio.value;
+/** A button that opens the system's own dialog. */
+export function Chooser({ intake, small = false }: IntakeProps & { small?: boolean }): VNode {
+  const say = useWords("workbench");
+  const input = useRef<HTMLInputElement>(null);
+  const open = () => input.current?.click();
   return (
     <>
-      <div class="drop">
-        <Icon name="upload" />
-        <Button onClick={() => chooser.current?.click()}>{say("choose")}</Button>
-        <input
-          ref={chooser}
-          class="vh"
-          type="file"
-          tabIndex={-1}
-          aria-label={say("choose")}
-          onChange={(event) => {
-            const file = event.currentTarget.files?.[0];
-            if (file) upload.send(file);
-          }}
-        />
-        {ratio !== null && (
-          <svg class="meter" role="img" aria-label={speech.percent(ratio)}>
-            <rect
-              width={`${(ratio * 100).toFixed(1)}%`}
-              height="100%"
-              class={now.kind === "failed" ? "f-bad" : "f-run"}
-            />
-          </svg>
-        )}
-        {now.kind === "sending" && (
-          <p class="row">
-            {say("sent", { sent: speech.bytes(now.sentBytes), total: speech.bytes(now.totalBytes) })}
-            <Button size="sm" onClick={upload.stop}>{say("stop")}</Button>
-          </p>
-        )}
-        {now.kind === "reading" && <p>{say("reading")}</p>}
-        {now.kind === "failed" && (
-          <Notice look="bad" card alert action={<Button size="sm" onClick={upload.again}>{say("again")}</Button>}>
-            {now.problem.sentence} {now.sentBytes < now.totalBytes &&
-              say("broke", { at: now.sentBytes, total: now.totalBytes })}
-          </Notice>
-        )}
-      </div>
-      <div class={isOver.value ? "dropover is-open" : "dropover"}>
-        <div>{say("choose")}</div>
-      </div>
+      {small
+        ? <Button look="ghost" size="sm" icon="upload" label={say("anotherFile")} onClick={open} />
+        : <Button icon="folder" onClick={open}>{say("chooseFile")}</Button>}
+      <input
+        ref={input}
+        type="file"
+        hidden
+        aria-label={say("chooseFile")}
+        accept=".jsonl,.ndjson,.json,.txt,.jsonlines,application/x-ndjson,application/jsonl,application/json,text/plain"
+        onChange={(event) => {
+          const { files } = event.currentTarget;
+          intake.take([...files ?? []]);
+          event.currentTarget.value = ""; // the same file again is a change too
+        }}
+      />
     </>
   );
+}
+
+function PasteDialog({ intake, open, onClose }: IntakeProps & { open: boolean; onClose(): void }): VNode {
+  const say = useWords("workbench");
+  const text = useSignal("");
+  const name = useSignal(say("pasted"));
+  const take = () => {
+    intake.takeText(text.value, name.value.trim() || say("pasted"));
+    text.value = "";
+    onClose();
+  };
+  const isEmpty = text.value.trim() === "";
+  return (
+    <Dialog
+      title={say("pasteTitle")}
+      open={open}
+      onClose={onClose}
+      foot={<Button look="primary" disabled={isEmpty} onClick={take}>{say("pasteTake")}</Button>}
+    >
+      <div class="stack">
+        <textarea
+          class="input mono paste"
+          rows={10}
+          aria-label={say("pasteAbout")}
+          placeholder={example}
+          value={text.value}
+          onInput={(event) => text.value = event.currentTarget.value}
+        />
+        <TextField
+          id="paste-name"
+          label={say("pasteName")}
+          value={name.value}
+          onInput={(value) => name.value = value}
+        />
+      </div>
+    </Dialog>
+  );
+}
+
+/** What was refused before it was sent. */
+export function Refused({ intake }: IntakeProps): VNode | null {
+  const say = useWords("workbench");
+  const now = intake.refusal.value;
+  if (!now) return null;
+  const close = (
+    <Button
+      look="ghost"
+      size="sm"
+      icon="x"
+      label={say("dismiss")}
+      onClick={() => intake.refusal.value = null}
+    />
+  );
+  return (
+    <Notice look="warn" alert action={close}>
+      {now.word === "wrongKind"
+        ? say("wrongKind", { name: now.name, kind: now.kind })
+        : say("oneFile", { name: now.name })}
+    </Notice>
+  );
+}
+
+/** A file on its way: bytes, speed, the rest, stop; where it broke, and again. */
+export function Uploading({ upload }: { upload: Upload }): VNode | null {
+  const speech = useSpeech();
+  const say = useWords("workbench");
+  const now = upload.state.value;
+  if (now.kind === "resting" || now.kind === "done") return null;
+  const ratio = upload.ratio.value ?? 0;
+  const percent = speech.percent(ratio, 0);
+  return (
+    <div class="up">
+      <div class="row">
+        <Icon name="file-text" />
+        <b class="clip grow">{now.name}</b>
+        {now.kind === "failed"
+          ? <Button look="ghost" size="sm" icon="x" label={say("dismiss")} onClick={upload.dismiss} />
+          : <Button look="ghost" size="sm" icon="x" label={say("stop")} onClick={upload.stop} />}
+      </div>
+      <div class="stack gap1">
+        <svg class="meter" role="img" aria-label={`${say("uploading")}: ${percent}`}>
+          <rect
+            width={`${(ratio * 100).toFixed(1)}%`}
+            height="100%"
+            class={now.kind === "failed" ? "f-bad" : "f-run"}
+          />
+        </svg>
+        {now.kind === "sending" && (
+          <div class="row sm mid">
+            <span>{say("sentOf", { sent: speech.bytes(now.sentBytes), total: speech.bytes(now.totalBytes) })}</span>
+            <span class="push">{speedOf(now)}</span>
+          </div>
+        )}
+        <p class="sm mid" role="status">
+          {now.kind === "reading" ? say("reading") : now.kind === "sending" ? say("meanwhile") : ""}
+        </p>
+      </div>
+      {now.kind === "failed" && (
+        <Notice
+          look="bad"
+          card
+          alert
+          action={<Button size="sm" icon="rotate-ccw" onClick={upload.again}>{say("again")}</Button>}
+        >
+          {now.problem.sentence}
+          {now.sentBytes < now.totalBytes && ` ${say("broke", { at: now.sentBytes, total: now.totalBytes })}`}
+        </Notice>
+      )}
+    </div>
+  );
+
+  function speedOf({ sentBytes, totalBytes, startedMs }: { sentBytes: number; totalBytes: number; startedMs: number }) {
+    const ms = Date.now() - startedMs;
+    if (ms < 500 || sentBytes === 0) return "";
+    const perMs = sentBytes / ms;
+    return say("speed", { speed: speech.bytes(perMs * 1000), rest: speech.duration((totalBytes - sentBytes) / perMs) });
+  }
 }

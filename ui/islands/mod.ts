@@ -1,12 +1,12 @@
 /** Every island by its name, and the chunk that it is in. The bundler reads these lines too. */
 export const islands = {
-  Drop: () => import("./drop.tsx").then((chunk) => chunk.Drop),
   Finder: () => import("./shell.ts").then((chunk) => chunk.Finder),
   LanguageSwitch: () => import("./shell.ts").then((chunk) => chunk.LanguageSwitch),
   LiveRuns: () => import("./shell.ts").then((chunk) => chunk.LiveRuns),
   ProjectSwitch: () => import("./shell.ts").then((chunk) => chunk.ProjectSwitch),
   ThemeSwitch: () => import("./shell.ts").then((chunk) => chunk.ThemeSwitch),
   Toasts: () => import("./shell.ts").then((chunk) => chunk.Toasts),
+  Workbench: () => import("./workbench.tsx").then((chunk) => chunk.Workbench),
 };
 
 export type IslandName = keyof typeof islands;

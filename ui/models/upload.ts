@@ -7,7 +7,7 @@ import { thisPage } from "../page.ts";
 
 export type UploadState =
   | { kind: "resting" }
-  | { kind: "sending"; name: string; sentBytes: number; totalBytes: number }
+  | { kind: "sending"; name: string; sentBytes: number; totalBytes: number; startedMs: number }
   /** All bytes have left; the server writes and counts the rest. */
   | { kind: "reading"; name: string; totalBytes: number }
   | { kind: "done"; dataset: Dataset }
@@ -23,6 +23,8 @@ export interface Upload {
   /** Sends the file of a failed upload again. */
   again(): void;
   stop(): void;
+  /** Puts a failed upload away. */
+  dismiss(): void;
 }
 
 /** An upload that tells its progress: XMLHttpRequest does, fetch does not. */
@@ -37,13 +39,14 @@ export function createUpload(onDone: (dataset: Dataset) => void = () => {}): Upl
     const { name, size: totalBytes } = file;
     const asked = new XMLHttpRequest();
     request = asked;
+    const startedMs = Date.now();
     let sentBytes = 0;
     const fail = (problem: CallProblem) => {
       state.value = { kind: "failed", name, sentBytes, totalBytes, problem };
     };
     asked.upload.onprogress = ({ loaded }) => {
       sentBytes = Math.min(loaded, totalBytes);
-      state.value = { kind: "sending", name, sentBytes, totalBytes };
+      state.value = { kind: "sending", name, sentBytes, totalBytes, startedMs };
     };
     asked.upload.onload = () => state.value = { kind: "reading", name, totalBytes };
     asked.onerror = () => fail(noAnswer());
@@ -54,7 +57,7 @@ export function createUpload(onDone: (dataset: Dataset) => void = () => {}): Upl
       onDone(answer.value);
     };
     asked.onabort = () => state.value = { kind: "resting" };
-    state.value = { kind: "sending", name, sentBytes, totalBytes };
+    state.value = { kind: "sending", name, sentBytes, totalBytes, startedMs };
     asked.open("POST", `${thisPage().base}/api/datasets?name=${encodeURIComponent(name)}`);
     asked.setRequestHeader("accept", "application/json");
     asked.setRequestHeader("content-type", "application/octet-stream");
@@ -75,5 +78,8 @@ export function createUpload(onDone: (dataset: Dataset) => void = () => {}): Upl
       if (last) send(last);
     },
     stop: () => request?.abort(),
+    dismiss: () => {
+      if (state.value.kind === "failed") state.value = { kind: "resting" };
+    },
   };
 }

@@ -2,8 +2,7 @@ import type { VNode } from "preact";
 import type { Dataset, DatasetRow } from "../../server/contract/dataset.ts";
 import type { Project } from "../../server/contract/project.ts";
 import type { Run } from "../../server/contract/run.ts";
-import { Drop } from "../islands/drop.tsx";
-import { Empty } from "../parts/empty.tsx";
+import { Workbench } from "../islands/workbench.tsx";
 import { Island } from "./island.tsx";
 import type { Frame, ProjectBar } from "./layout.tsx";
 import { Layout } from "./layout.tsx";
@@ -19,11 +18,13 @@ export type WorkbenchPageData = {
 };
 export type WorkbenchPageProps = { frame: Frame; data: WorkbenchPageData };
 
-/** A project's data and prompt, and the way to run them. */
+const maxRowChars = 200_000; // of rows that are sent with the page; the browser asks for the rest
+
+/** A project's data and prompt, a try on some rows, and the way to run them all. */
 export function WorkbenchPage({ frame, data }: WorkbenchPageProps): VNode {
-  const { speech, base } = frame;
-  const say = speech.words("workbench");
-  const { project, bar, datasets, dataset, rows, order } = data;
+  const say = frame.speech.words("workbench");
+  const { project, bar, datasets, dataset, rows, runs, order } = data;
+  const { endpoint: { model, deployment, requestUrl, limits }, defaults, prompt, changedAt } = project;
   return (
     <Layout
       frame={frame}
@@ -31,61 +32,35 @@ export function WorkbenchPage({ frame, data }: WorkbenchPageProps): VNode {
       place="projects"
       project={bar}
       projectPlace="workbench"
+      height="fit"
+      ownFoot
       words={["workbench"]}
+      styles={["workbench.css"]}
     >
-      <main id="main" class="page">
+      <main id="main" class="wb">
         <h1 class="vh">{say("title")}</h1>
-        <section class="card" aria-label={say("prompt")}>
-          <header class="card__head">
-            <h2>{say("prompt")}</h2>
-          </header>
-          <div class="card__body stack">
-            {project.prompt.messages.length === 0 && <p class="dim">{say("noPrompt")}</p>}
-            {project.prompt.messages.map(({ role, content }, index) => (
-              <div key={index} class="well">
-                <span class="xs">{say(role)}</span>
-                <div class="code">{content}</div>
-              </div>
-            ))}
-          </div>
-        </section>
-        <section class="card" aria-label={say("data")}>
-          <header class="card__head">
-            <h2>{say("data")}</h2>
-            {dataset && (
-              <form method="post" action={`${base}/runs`} class="push row">
-                <input type="hidden" name="projectId" value={project.id} />
-                <input type="hidden" name="order" value={order} />
-                <select name="datasetId" class="input w240" aria-label={say("dataset")}>
-                  {datasets.map(({ id, name, rows }) => (
-                    <option key={id} value={id} selected={id === dataset.id}>
-                      {`${name} (${speech.number(rows)})`}
-                    </option>
-                  ))}
-                </select>
-                <button type="submit" class="btn btn--primary">{say("start")}</button>
-              </form>
-            )}
-          </header>
-          <Island name="Drop" of={Drop} props={{ projectId: project.id }} />
-          {dataset === null
-            ? <Empty icon="file-text">{say("noDatasets")}</Empty>
-            : (
-              <div class="tablewrap" tabIndex={0} role="region" aria-label={dataset.name}>
-                <table class="tbl">
-                  <tbody>
-                    {rows.map(({ row, text }) => (
-                      <tr key={row}>
-                        <td class="ln">{speech.number(row + 1)}</td>
-                        <td class="mono">{text.slice(0, 300)}</td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
-            )}
-        </section>
+        <Island
+          name="Workbench"
+          of={Workbench}
+          props={{
+            projectId: project.id,
+            changedAt,
+            messages: prompt.messages,
+            defaults,
+            endpoint: { model: model || deployment, requestUrl, limits },
+            datasets: datasets.map(({ id, name, rows, bytes, createdAt }) => ({ id, name, rows, bytes, createdAt })),
+            dataset,
+            rows: firstOf(rows),
+            runs: runs.map(({ id, datasetId, counts: { failed } }) => ({ id, datasetId, failed })),
+            order,
+          }}
+        />
       </main>
     </Layout>
   );
+}
+
+function firstOf(rows: readonly DatasetRow[]): DatasetRow[] {
+  let chars = 0;
+  return rows.filter(({ text }) => (chars += text.length) <= maxRowChars);
 }

@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { Api } from "../support/api.ts";
+import type { Page } from "../support/browser.ts";
+import { assertNoSidewaysScroll, openBrowser, openPage, seriousFaults, untilAwake } from "../support/browser.ts";
+import { startServer } from "../support/server.ts";
+
+/** A server with the sample project, and a browser beside it. */
+async function openStage() {
+  await using opening = new AsyncDisposableStack();
+  const server = opening.use(await startServer());
+  const { browser } = opening.use(await openBrowser());
+  const api = new Api(server);
+  const { project, dataset } = await api.call("POST /api/demo", {});
+  const open = opening.move();
+  return { url: server.url, browser, api, project, dataset, [Symbol.asyncDispose]: () => open.disposeAsync() };
+}
+
+const hostile = '<img src=x onerror="document.title=1">';
+const lines = (count: number) =>
+  Array.from({ length: count }, (_, row) => JSON.stringify({ question: `Question ${row}? ${hostile}`, price: row }));
+
+/** Drops files on the page, as a person does who let go of them over it. */
+async function drop(page: Page, files: { name: string; text: string }[]): Promise<void> {
+  const transfer = await page.evaluateHandle((files) => {
+    const transfer = new DataTransfer();
+    for (const { name, text } of files) transfer.items.add(new File([text], name));
+    return transfer;
+  }, files);
+  await page.dispatchEvent("body", "dragover", { dataTransfer: transfer });
+  await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
+}
+
+Deno.test("from a dropped file to a run: fields, bad lines, preview, a try, an estimate, and two presses are one run", async () => {
+  await using stage = await openStage();
+  await using watched = await openPage(stage.browser, stage.url);
+  const { page } = watched;
+  const project = await stage.api.call("POST /api/projects", {
+    name: "Workbench",
+    endpoint: { url: stage.project.endpoint.url, model: stage.project.endpoint.model, auth: "none" },
+    prompt: { messages: [{ role: "user", content: "Answer: {{questoin}}" }] },
+  });
+  await page.goto(`/projects/${project.id}`);
+  await untilAwake(page);
+
+  await drop(page, [{ name: "rows.xlsx", text: "PK" }]);
+  await page.getByRole("alert").getByText("rows.xlsx is a XLSX file").waitFor();
+  await drop(page, [{ name: "asked.jsonl", text: [...lines(300), "[1]", '{"broken'].join("\n") }]);
+  await page.getByRole("button", { name: "asked.jsonl: Data files" }).waitFor();
+  await page.getByRole("button", { name: "Lines and reasons" }).click();
+  const bad = page.getByRole("dialog", { name: "Lines and reasons" });
+  await bad.getByText("a list, not an object").waitFor();
+  assert.match(await bad.innerText(), /301[\s\S]*302/u);
+  assert.deepEqual(await seriousFaults(page), []);
+  await page.keyboard.press("Escape");
+  await bad.waitFor({ state: "detached" });
+  assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Lines and reasons");
+
+  // What a row holds is text, wherever it is shown; a variable that no row has is mended by one press.
+  const sent = page.getByRole("region", { name: "What is sent" });
+  await page.getByText("did you mean {{question}}?").first().waitFor();
+  await page.getByRole("button", { name: "Use {{question}}" }).click();
+  await sent.locator(".val").getByText("Question 0?").waitFor();
+  assert.ok((await sent.innerText()).includes(hostile));
+  await page.locator("body").click({ position: { x: 700, y: 20 } });
+  await page.keyboard.press("j");
+  await sent.locator(".val").getByText("Question 1?").waitFor();
+  await page.getByLabel("Go to row").fill("299");
+  await page.keyboard.press("Enter");
+  await page.locator('tr[aria-selected="true"]').getByText("Question 298?").waitFor();
+
+  await page.getByRole("button", { name: "price number" }).click();
+  const profile = page.getByRole("dialog", { name: "Field price" });
+  await profile.getByText("Different values").waitFor();
+  await profile.getByRole("button", { name: "Insert {{price}}" }).click();
+  await sent.locator(".val").getByText("298", { exact: true }).waitFor();
+
+  await page.getByRole("group", { name: "View", exact: true }).getByRole("button", { name: "JSON" }).click();
+  await page.locator("pre.json").getByText('"price": 298').waitFor();
+  await page.getByRole("group", { name: "View", exact: true }).getByRole("button", { name: "Table" }).click();
+
+  await page.keyboard.press("Control+Enter");
+  await page.locator(".tests").getByText("1 row tried").waitFor();
+  await page.locator(".pane--answer .st--ok").waitFor();
+  await page.getByRole("button", { name: "Try several rows" }).click();
+  await page.getByRole("menuitem", { name: "5 random rows" }).click();
+  await page.locator(".tests").getByText(/[56] succeeded/u).waitFor();
+  await page.locator(".runbar").getByText(/from [56] tried rows/u).waitFor();
+  assert.deepEqual(await seriousFaults(page), []);
+
+  await page.getByRole("button", { name: "First N" }).click();
+  await page.getByLabel("How many rows").fill("x");
+  await page.getByText("A setting is no valid number").waitFor();
+  await page.getByLabel("How many rows").fill("12");
+  await page.getByLabel("Output field").fill("price");
+  await page.getByText("The rows have price already").waitFor();
+  await page.getByRole("button", { name: "Run 12 rows" }).click({ force: true }); // not possible, and said so
+  assert.match(page.url(), /\/projects\//u);
+  await page.getByLabel("Output field").fill("reply");
+  const button = page.getByRole("button", { name: "Run 12 rows" });
+  await button.evaluate((element) => {
+    if (!(element instanceof HTMLElement)) return;
+    element.click();
+    element.click();
+  });
+  await page.waitForURL(/\/runs\/\d+$/u);
+  const { runs } = await stage.api.call("GET /api/runs", { projectId: project.id });
+  assert.equal(runs.length, 1);
+  assert.equal(runs[0]?.counts.total, 12);
+  assert.equal(runs[0]?.outputField, "reply");
+  const kept = await stage.api.call("GET /api/projects/{id}", { id: project.id });
+  assert.match(kept.prompt.messages[0]?.content ?? "", /\{\{question\}\}/u);
+  assert.deepEqual(watched.faults, []);
+  assert.deepEqual(watched.outside, []);
+});
+
+Deno.test("an upload that broke says so and is sent again; rows are pasted; a file is deleted and taken back", async () => {
+  await using stage = await openStage();
+  await using watched = await openPage(stage.browser, stage.url, { theme: "dark" });
+  const { page } = watched;
+  await page.goto(`/projects/${stage.project.id}`);
+  await untilAwake(page);
+  await page.route("**/api/datasets?**", (route) => route.abort("connectionreset"));
+  await drop(page, [{ name: "cut.jsonl", text: lines(20).join("\n") }]);
+  await page.getByRole("alert").getByText(/It broke off at byte/u).waitFor();
+  assert.deepEqual(await seriousFaults(page), []);
+  await page.unroute("**/api/datasets?**");
+  await page.getByRole("button", { name: "Send it again" }).click();
+  await page.getByRole("button", { name: "cut.jsonl: Data files" }).waitFor();
+
+  await page.evaluate(() => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", '{"pasted":1}\n{"pasted":2}');
+    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  });
+  await page.getByRole("button", { name: "pasted.jsonl: Data files" }).click();
+  await page.getByRole("menuitem", { name: "Delete this file" }).click();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("button", { name: "pasted.jsonl: Data files" }).click();
+  await page.getByRole("menuitem", { name: /^cut\.jsonl/u }).click();
+  await page.locator("tr[data-row]").getByText("Question 3?").waitFor();
+  const { datasets } = await stage.api.call("GET /api/datasets", {});
+  assert.deepEqual(datasets.map(({ name }) => name).sort(), ["cut.jsonl", "pasted.jsonl", "sample.jsonl"]);
+  assert.deepEqual(watched.faults.filter((fault) => !/ERR_CONNECTION_RESET/u.test(fault)), []);
+});
+
+Deno.test("what is written survives a reload, reaches a second tab, and is saved to the project", async () => {
+  await using stage = await openStage();
+  await using watched = await openPage(stage.browser, stage.url);
+  const { page } = watched;
+  const path = `/projects/${stage.project.id}`;
+  await page.goto(path);
+  await untilAwake(page);
+  const second = await page.context().newPage();
+  await second.goto(path);
+  await untilAwake(second);
+
+  // The server cannot be reached for saving: what was typed is there all the same.
+  await page.route(`**/api/projects/${stage.project.id}`, (route) => route.abort());
+  const write = async (text: string) => {
+    await page.getByRole("textbox", { name: "Message 2: User" }).click();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type(text);
+  };
+  const shown = (where: Page, text: string) => where.getByRole("region", { name: "What is sent" }).getByText(text);
+  await write(" Say it in verse.");
+  await shown(page, "Say it in verse.").waitFor();
+  await shown(second, "Say it in verse.").waitFor();
+  await page.reload();
+  await untilAwake(page);
+  await shown(page, "Say it in verse.").waitFor();
+  await page.unroute(`**/api/projects/${stage.project.id}`);
+  await write(" Briefly.");
+  await page.waitForResponse((response) => response.request().method() === "PATCH" && response.ok());
+  const { prompt } = await stage.api.call("GET /api/projects/{id}", { id: stage.project.id });
+  assert.match(prompt.messages[1]?.content ?? "", /Say it in verse\. Briefly\.$/u);
+});
+
+Deno.test("a phone shows one step at a time, with its state, in either language", async () => {
+  await using stage = await openStage();
+  await using watched = await openPage(stage.browser, stage.url, { width: 360, height: 780, language: "zh-CN" });
+  const { page } = watched;
+  await page.goto(`/projects/${stage.project.id}`);
+  await untilAwake(page);
+  const steps = page.getByRole("group", { name: "步骤" });
+  await steps.getByText("40 行").waitFor();
+  await page.getByRole("radio", { name: /数据/u }).focus();
+  await page.keyboard.press("ArrowRight");
+  await page.getByRole("region", { name: "提示词" }).waitFor();
+  await page.keyboard.press("ArrowRight");
+  await page.getByRole("button", { name: "测试这一行" }).click();
+  await page.locator(".pane--answer .st--ok").waitFor();
+  await assertNoSidewaysScroll(page, "answer");
+  assert.deepEqual(await seriousFaults(page), []);
+  await page.locator("label.sheetbtn").click();
+  await page.getByLabel("结果字段").fill("");
+  await page.getByText("结果字段还没有名字").waitFor();
+  await assertNoSidewaysScroll(page, "settings");
+  assert.deepEqual(watched.faults, []);
+});
