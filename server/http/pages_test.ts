@@ -95,8 +95,9 @@ Deno.test("a run's page is whole without script, and foreign text stays text", a
   for (const shown of ["59.8", "7,409", "241", "63", "4,976", "5 min 18 s", "15 rows/s", "1.86 s", "32 / 8"]) {
     assert.ok(text.includes(shown), shown);
   }
-  assert.match(text, /data-when="paused failed" hidden/u);
-  assert.match(text, /href="\/api\/runs\/7\/result\?rows=failed"/u);
+  assert.match(text, /action="\/runs\/7\/pause"/u);
+  assert.doesNotMatch(text, /action="\/runs\/7\/resume"/u);
+  assert.match(text, /href="\/api\/runs\/7\/result"/u);
   assert.deepEqual(asked, { id: "7", status: "succeeded", limit: 20, offset: 7_389 });
   const zh = await page(`${doors.url}/runs/7`, "zh-CN");
   for (const shown of ['lang="zh-CN"', "处理任务 #7", "5 分 18 秒", "15 行/秒"]) {

@@ -4,6 +4,7 @@ export const islands = {
   LanguageSwitch: () => import("./shell.ts").then((chunk) => chunk.LanguageSwitch),
   LiveRuns: () => import("./shell.ts").then((chunk) => chunk.LiveRuns),
   ProjectSwitch: () => import("./shell.ts").then((chunk) => chunk.ProjectSwitch),
+  RunView: () => import("./run-view.tsx").then((chunk) => chunk.RunView),
   ThemeSwitch: () => import("./shell.ts").then((chunk) => chunk.ThemeSwitch),
   Toasts: () => import("./shell.ts").then((chunk) => chunk.Toasts),
   Workbench: () => import("./workbench.tsx").then((chunk) => chunk.Workbench),

@@ -1,20 +1,52 @@
+import { type ErrorCode, errorCodes } from "../../contract/errors.ts";
+import { isOver } from "../../contract/run.ts";
 import type { ProjectBar } from "../../../ui/pages/layout.tsx";
+import type { RunPageData } from "../../../ui/pages/run.tsx";
 import { RunPage } from "../../../ui/pages/run.tsx";
 import { barOf, type Load, type PageRoute, Refused } from "../page.ts";
 
+const logRows = 20;
+const tableRows = 40;
+
 export const runPage: PageRoute = {
   path: "/runs/{id}",
-  async show({ frame, load, members: { id = "" } }) {
+  async show({ frame, load, members: { id = "" }, query }) {
     const run = await load("GET /api/runs/{id}", { id });
-    const done = { id, status: "succeeded", limit: 20, offset: Math.max(0, run.counts.succeeded - 20) };
-    const [{ errors }, { rows }, bar] = await Promise.all([
+    const over = isOver(run.status);
+    const { succeeded, failed } = run.counts;
+    const filter = over ? filterOf(query, failed > 0) : {};
+    const wanted = over
+      ? { id, ...filter, limit: tableRows, offset: 0 }
+      : { id, status: "succeeded", limit: logRows, offset: Math.max(0, succeeded - logRows) };
+    const [{ errors }, { rows, total }, bar] = await Promise.all([
       load("GET /api/runs/{id}/errors", { id }),
-      load("GET /api/runs/{id}/rows", done),
+      load("GET /api/runs/{id}/rows", wanted),
       run.projectId === null ? null : barIfThere(load, run.projectId),
     ]);
-    return RunPage({ frame, data: { run, bar, errors, rows: rows.toReversed() } });
+    return RunPage({
+      frame,
+      data: {
+        run,
+        bar,
+        errors,
+        filter,
+        rows: over ? rows : rows.toReversed(),
+        rowsAre: over ? "table" : "log",
+        length: total ?? rows.length,
+      },
+    });
   },
 };
+
+/** What an address asks for; of a run with failures those, when it asks for nothing. */
+function filterOf(query: URLSearchParams, hasFailures: boolean): RunPageData["filter"] {
+  const [status, code] = [query.get("status"), query.get("code")];
+  if (code !== null && isCode(code)) return { status: "failed", code };
+  if (status === "succeeded" || status === "failed" || status === "pending") return { status };
+  return hasFailures && status === null ? { status: "failed" } : {};
+}
+
+const isCode = (text: string): text is ErrorCode => errorCodes.some((code) => code === text);
 
 /** A run outlives its project. */
 async function barIfThere(load: Load, id: string): Promise<ProjectBar | null> {

@@ -1,0 +1,284 @@
+import { batch, signal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { RunEvent } from "../../server/contract/event.ts";
+import type { ErrorGroup } from "../../server/contract/result.ts";
+import type { Run, RunStatus } from "../../server/contract/run.ts";
+import { addressOf, call } from "../client.ts";
+import type { ResultLine } from "../result-line.ts";
+import { countedOf, figuresOf, withFigure } from "./run-figures.ts";
+import type { Counted, Figure } from "./run-figures.ts";
+
+const paintMs = 250; // four times a second is all that an eye follows
+const logLines = 400;
+const errorsMs = 2000;
+const quietMs = 30_000;
+const firstWaitMs = 2000;
+const longestWaitMs = 15_000;
+
+type RowEvent = Extract<RunEvent, { kind: "row" }>;
+/** A line of the log; `n` tells lines of the same row apart. */
+export type LogLine = Omit<RowEvent, "kind"> & { n: number; at: string };
+
+/** How the page stands to the server. `gone`: there is no such run any more. */
+export type Link =
+  | { kind: "joined" }
+  | { kind: "trying"; since: string; tries: number }
+  | { kind: "lost"; since: string; tries: number; nextAt: number }
+  | { kind: "gone" };
+
+/** A run as a page follows it: all of it is right again by itself after a break. */
+export interface FollowedRun {
+  readonly run: ReadonlySignal<Run>;
+  readonly link: ReadonlySignal<Link>;
+  /** The newest first. */
+  readonly log: ReadonlySignal<readonly LogLine[]>;
+  /** How many lines were told in all. */
+  readonly told: ReadonlySignal<number>;
+  readonly errors: ReadonlySignal<readonly ErrorGroup[]>;
+  readonly figures: ReadonlySignal<readonly Figure[]>;
+  /** The time in ms, for what counts down or up; moves with the other signals. */
+  readonly now: ReadonlySignal<number>;
+  /** Follows the run until the returned function is called. */
+  follow(): () => void;
+  /** Tries again now. */
+  rejoin(): void;
+  /** Takes over what a door answered. */
+  take(run: Run): void;
+  /** Told when the run moves from one state to another while it is followed. */
+  onMove(listener: (from: RunStatus, run: Run) => void): void;
+}
+
+export type RunStart = { run: Run; errors: ErrorGroup[]; lines: ResultLine[] };
+
+const isLive = (status: RunStatus): boolean => status === "queued" || status === "running";
+
+/** Follows a run's events; starts with what the server wrote into the page. */
+export function followRun(start: RunStart): FollowedRun {
+  return new Follower(start);
+}
+
+class Follower implements FollowedRun {
+  readonly run: Signal<Run>;
+  readonly link = signal<Link>({ kind: "joined" });
+  readonly log: Signal<readonly LogLine[]>;
+  readonly told: Signal<number>;
+  readonly errors: Signal<readonly ErrorGroup[]>;
+  readonly figures = signal<readonly Figure[]>([]);
+  readonly now = signal(Date.now());
+  readonly #id: string;
+  readonly #listeners = new Set<(from: RunStatus, run: Run) => void>();
+  #source: EventSource | null = null;
+  #newest: Run;
+  #rows: LogLine[] = [];
+  #count: number;
+  #paint: ReturnType<typeof setTimeout> | undefined;
+  #paintedAt = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #errorsDue: ReturnType<typeof setTimeout> | undefined;
+  #failedAsked = -1;
+  #heardAt = 0;
+  #heard = new Date().toISOString();
+  #tries = 0;
+  #counted: Counted | null = null;
+  #figures: readonly Figure[] = [];
+
+  constructor({ run, errors, lines }: RunStart) {
+    this.#id = run.id;
+    this.#newest = run;
+    this.run = signal(run);
+    this.errors = signal(errors);
+    this.#failedAsked = run.counts.failed;
+    this.#count = lines.length;
+    this.told = signal(lines.length);
+    this.log = signal(lines.map((line, index) => logLine(line, lines.length - index)));
+  }
+
+  follow(): () => void {
+    this.#join();
+    const tick = setInterval(() => this.#tick(), 1000);
+    const wake = () => {
+      // After a sleep the old connection may look open for minutes.
+      if (document.visibilityState === "visible" && Date.now() - this.#heardAt > 2 * quietMs) this.rejoin();
+    };
+    const online = () => this.rejoin();
+    document.addEventListener("visibilitychange", wake);
+    addEventListener("online", online);
+    return () => {
+      this.#leave();
+      clearInterval(tick);
+      for (const timer of [this.#paint, this.#retry, this.#errorsDue]) clearTimeout(timer);
+      document.removeEventListener("visibilitychange", wake);
+      removeEventListener("online", online);
+    };
+  }
+
+  rejoin(): void {
+    if (this.link.peek().kind === "gone") return;
+    clearTimeout(this.#retry);
+    const link = this.link.peek();
+    if (link.kind === "lost") this.link.value = { kind: "trying", since: link.since, tries: link.tries };
+    this.#join();
+  }
+
+  take(run: Run): void {
+    this.#newest = run;
+    this.#show();
+  }
+
+  onMove(listener: (from: RunStatus, run: Run) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  #join(): void {
+    this.#leave();
+    const source = new EventSource(addressOf("GET /api/runs/{id}/events", { id: this.#id }));
+    this.#source = source;
+    this.#heardAt = Date.now();
+    const on = (kind: RunEvent["kind"]) =>
+      source.addEventListener(kind, ({ data }: MessageEvent<string>) => this.#hear(JSON.parse(data)));
+    for (const kind of ["snapshot", "progress", "row", "state"] as const) on(kind);
+    source.onerror = () => void this.#lose(source);
+  }
+
+  #leave(): void {
+    this.#source?.close();
+    this.#source = null;
+  }
+
+  /** The browser's own retry neither tells when it comes nor survives a refusal, so we do it ourselves. */
+  async #lose(source: EventSource): Promise<void> {
+    if (source !== this.#source) return;
+    this.#leave();
+    this.#tries++;
+    const waitMs = Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(4, this.#tries - 1));
+    this.link.value = { kind: "lost", since: this.#heard, tries: this.#tries, nextAt: Date.now() + waitMs };
+    this.#retry = setTimeout(() => this.rejoin(), waitMs);
+    const answer = await call("GET /api/runs/{id}", { id: this.#id });
+    if (answer.ok || answer.problem.status !== 404) return;
+    clearTimeout(this.#retry);
+    this.#leave();
+    this.link.value = { kind: "gone" };
+  }
+
+  #hear(event: RunEvent): void {
+    this.#heardAt = Date.now();
+    this.#heard = new Date().toISOString();
+    switch (event.kind) {
+      case "snapshot":
+        this.#tries = 0;
+        if (this.link.peek().kind !== "joined") this.link.value = { kind: "joined" };
+        this.#newest = event.run;
+        this.#counted = null;
+        void this.#askFigures();
+        this.#show();
+        break;
+      case "progress":
+        this.#newest = { ...this.#newest, counts: event.counts, usage: event.usage, rates: event.rates };
+        this.#show();
+        break;
+      case "row": {
+        const { kind: _, ...row } = event;
+        this.#rows.push({ ...row, n: ++this.#count, at: this.#heard });
+        this.#show();
+        break;
+      }
+      case "state":
+        void this.#askWhole();
+        this.#newest = {
+          ...this.#newest,
+          status: event.status,
+          pause: event.pause,
+          failure: event.failure,
+          mends: event.mends,
+          concurrency: event.concurrency,
+          counts: event.counts,
+        };
+        this.#show();
+        break;
+    }
+  }
+
+  /** A state event leaves out what moves with it, such as the times and the rates of a run that rests. */
+  async #askWhole(): Promise<void> {
+    const answer = await call("GET /api/runs/{id}", { id: this.#id });
+    if (!answer.ok) return;
+    this.#newest = answer.value;
+    this.#show();
+    void this.#askErrors();
+    if (answer.value.status !== "running") void this.#askFigures();
+  }
+
+  /** Puts what was heard into the signals, four times a second at the most. */
+  #show(): void {
+    if (this.#paint !== undefined) return;
+    const waitMs = Math.max(0, this.#paintedAt + paintMs - Date.now());
+    this.#paint = setTimeout(() => this.#paintNow(), waitMs);
+  }
+
+  #paintNow(): void {
+    this.#paint = undefined;
+    this.#paintedAt = Date.now();
+    const before = this.run.peek();
+    const now = this.#newest;
+    const rows = this.#rows.splice(0);
+    batch(() => {
+      this.run.value = now;
+      this.now.value = this.#paintedAt;
+      this.figures.value = this.#figures;
+      if (rows.length === 0) return;
+      this.log.value = [...rows.reverse(), ...this.log.peek()].slice(0, logLines);
+      this.told.value = this.#count;
+    });
+    if (now.counts.failed !== this.#failedAsked) {
+      this.#errorsDue ??= setTimeout(() => void this.#askErrors(), this.errors.peek().length === 0 ? 0 : errorsMs);
+    }
+    if (before.status !== now.status) { for (const listener of this.#listeners) listener(before.status, now); }
+  }
+
+  async #askErrors(): Promise<void> {
+    clearTimeout(this.#errorsDue);
+    this.#errorsDue = undefined;
+    this.#failedAsked = this.#newest.counts.failed;
+    const answer = await call("GET /api/runs/{id}/errors", { id: this.#id });
+    if (answer.ok) this.errors.value = answer.value.errors;
+  }
+
+  async #askFigures(): Promise<void> {
+    const answer = await call("GET /api/runs/{id}/timeline", { id: this.#id });
+    if (!answer.ok) return;
+    this.#figures = figuresOf(answer.value);
+    this.#counted = countedOf(this.#newest.counts, Date.now());
+    this.#show();
+  }
+
+  #tick(): void {
+    const { status, counts, rates } = this.#newest;
+    const isJoined = this.link.peek().kind === "joined";
+    if (!isJoined || isLive(status)) this.#show(); // something counts down or up
+    if (status !== "running" || !isJoined) return;
+    const now = Date.now();
+    if (now - this.#heardAt > quietMs) return this.rejoin();
+    const before = this.#counted;
+    const bucketMs = this.#figures.at(-1)?.ms ?? 1000;
+    if (!before || now - before.at < Math.min(bucketMs, 10_000) - 50) return;
+    const counted = countedOf(counts, now);
+    this.#counted = counted;
+    this.#figures = withFigure(this.#figures, before, counted, counts, rates);
+  }
+}
+
+function logLine({ row, status, cached, code, attempts, latencyMs, says, at }: ResultLine, n: number): LogLine {
+  const failed = status === "failed";
+  return {
+    n,
+    row,
+    status: failed ? "failed" : "succeeded",
+    cached,
+    code,
+    message: failed ? says : null,
+    attempts,
+    latencyMs,
+    start: failed ? null : says,
+    at: at ?? "",
+  };
+}
