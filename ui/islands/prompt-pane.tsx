@@ -1,4 +1,5 @@
 import type { FunctionComponent, VNode } from "preact";
+import type { ReadonlySignal } from "@preact/signals";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Draft } from "../models/draft.ts";
@@ -8,20 +9,24 @@ import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Notice } from "../parts/notice.tsx";
 
-export type PromptPaneProps = { draft: Draft };
+export type PromptPaneProps = {
+  draft: Draft;
+  /** The text of the row that is looked at; the editor shows its values. */
+  rowText: ReadonlySignal<string | null>;
+};
 
 type Loader = () => Promise<FunctionComponent<PromptPaneProps>>;
-/** Brings the editor, which is a chunk of its own; null while there is none to bring. */
-const loadEditor: Loader | null = null as Loader | null;
+/** Brings the editor, which is a chunk of its own. */
+const loadEditor: Loader = () => import("./prompt-editor.tsx").then((chunk) => chunk.PromptEditor);
 
 /** The prompt: plain text fields at once, the editor in their place when it has come. */
-export function PromptPane({ draft }: PromptPaneProps): VNode {
+export function PromptPane({ draft, rowText }: PromptPaneProps): VNode {
   const say = useWords("workbench");
   const pane = useRef<HTMLElement>(null);
   const Editor = useSignal<FunctionComponent<PromptPaneProps> | null>(null);
   useEffect(() => {
     let isGone = false;
-    void loadEditor?.().then((loaded) => {
+    void loadEditor().then((loaded) => {
       const show = () => {
         // Nothing is taken from under the hands of someone who types already.
         if (isGone) return;
@@ -56,13 +61,13 @@ export function PromptPane({ draft }: PromptPaneProps): VNode {
           {say("other")}
         </Notice>
       )}
-      {Editor.value ? <Editor.value draft={draft} /> : <PlainPrompt draft={draft} />}
+      {Editor.value ? <Editor.value draft={draft} rowText={rowText} /> : <PlainPrompt draft={draft} />}
     </section>
   );
 }
 
 /** A text field for each message, and the fields of the file to put into them. */
-function PlainPrompt({ draft }: PromptPaneProps): VNode {
+function PlainPrompt({ draft }: Pick<PromptPaneProps, "draft">): VNode {
   const say = useWords("workbench");
   const last = useRef<{ index: number; field: HTMLTextAreaElement } | null>(null);
   const messages = draft.messages.value;

@@ -40,7 +40,7 @@ export function Workbench(props: WorkbenchProps): VNode {
       <Steps bench={bench} />
       <div class="wb__cols" ref={columns}>
         <DataPane bench={bench} intake={intake} />
-        <PromptPane draft={bench.draft} />
+        <PromptPane draft={bench.draft} rowText={bench.rowText} />
         <PreviewPane bench={bench} />
         <Grip columns={columns} at={0} pane={say("data")} />
         <Grip columns={columns} at={1} pane={say("prompt")} />

@@ -65,6 +65,8 @@ export interface Bench {
   datasets: Signal<DatasetLine[]>;
   /** The row that is looked at, from 0. */
   row: Signal<number>;
+  /** Its text; null while there is none. */
+  rowText: ReadonlySignal<string | null>;
   preview: ReadonlySignal<Preview | null>;
   /** The prompt in one text, to tell what was tried with it. */
   promptText: ReadonlySignal<string>;
@@ -245,6 +247,7 @@ export function createBench(start: BenchStart): Bench {
     plan,
     datasets,
     row,
+    rowText,
     preview,
     promptText,
     tried: computed(() => {

@@ -34,7 +34,7 @@ export function WorkbenchPage({ frame, data }: WorkbenchPageProps): VNode {
       projectPlace="workbench"
       height="fit"
       ownFoot
-      words={["workbench"]}
+      words={["workbench", "editor"]}
       styles={["workbench.css"]}
     >
       <main id="main" class="wb">

@@ -1,4 +1,5 @@
 import { docs } from "./docs.ts";
+import { editor } from "./editor.ts";
 import { history } from "./history.ts";
 import { projects } from "./projects.ts";
 import { run } from "./run.ts";
@@ -10,4 +11,4 @@ import { templates } from "./templates.ts";
 import { workbench } from "./workbench.ts";
 
 /** The words of every page, by section. */
-export const en = { shell, projects, settings, workbench, run, history, stats, templates, signin, docs };
+export const en = { shell, projects, settings, workbench, editor, run, history, stats, templates, signin, docs };

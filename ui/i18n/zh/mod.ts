@@ -1,4 +1,5 @@
 import { docs } from "./docs.ts";
+import { editor } from "./editor.ts";
 import { history } from "./history.ts";
 import { projects } from "./projects.ts";
 import { run } from "./run.ts";
@@ -17,6 +18,7 @@ export const zh: { readonly [Name in keyof typeof en]: Same<(typeof en)[Name]> }
   projects,
   settings,
   workbench,
+  editor,
   run,
   history,
   stats,
