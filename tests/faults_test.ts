@@ -13,8 +13,6 @@ const inBackground = { sanitizeOps: false, sanitizeResources: false };
 const mayMount = await tmpfsMayBeMounted();
 const mayFail = await faultyDiskMayBeMounted();
 const library = await faketimeLibrary();
-/** The change log says what fails and why it is skipped. */
-const knownToFail = true;
 const mib = 1024 * 1024;
 
 async function makeRun(api: Api, url: string, count: number, more: { concurrency?: number } = {}): Promise<string> {
@@ -259,7 +257,6 @@ Deno.test({
 
 Deno.test({
   name: "a storm of 429 with a told wait brings every row home, with no more requests than attempts allow",
-  ignore: knownToFail, // some rows use up their attempts in the storm; see the change log
   ...inBackground,
   fn: async () => {
     await using mock = await startMock({ latency: 5, limits: { requestsPerMinute: 3000, burst: 50 } });

@@ -2,6 +2,8 @@ import type { Permit, Permits } from "./permits.ts";
 
 /** A bound is at most so many times slower to pass again than to reach. */
 const mostPatience = 32;
+/** A longer told wait speaks of a window that begins anew, not of a pace. */
+const longestGapMs = 1_000;
 
 /**
  * Finds how many requests an endpoint bears: half as many after each wave of refusals, a tenth more after each window
@@ -15,17 +17,34 @@ export class Pace {
   /** The bound at which it was last refused, and how many windows go by before it is tried again. */
   #ceiling = Infinity;
   #patience = 1;
+  /** Between two requests when even one at a time is more than the endpoint allows, in ms. */
+  #gapMs = 0;
+  #wavesInRow = 0;
 
   constructor(permits: Permits, adaptive: boolean) {
     this.#permits = permits;
     this.#adaptive = adaptive;
   }
 
-  /** A request under `permit` was refused as one too many. Only the first refusal of a wave says something new. */
-  slowed(permit: Permit): void {
+  /** How long after a request the next one may go out, in ms. */
+  get gapMs(): number {
+    return this.#gapMs;
+  }
+
+  /**
+   * A request under `permit` was refused as one too many, with a told wait or without. Only the first refusal of a wave
+   * says something new.
+   */
+  slowed(permit: Permit, toldMs: number | null): void {
     const { bound } = this.#permits;
     if (!this.#adaptive || permit.bound > bound) return;
-    if (bound === 1) { // one by one is refused too, which says nothing of how many at once are borne
+    // Refused again with hardly an answer between: not how many at once are borne is the question, but how many in a while.
+    const isAgain = this.#wavesInRow > 0 && this.#answers < permit.bound / 2;
+    this.#wavesInRow = isAgain ? this.#wavesInRow + 1 : 1;
+    if (toldMs !== null && toldMs <= longestGapMs && (bound === 1 || this.#gapMs > 0 || isAgain)) {
+      this.#gapMs = Math.min(longestGapMs, Math.max(2 * this.#gapMs, toldMs / 2));
+    }
+    if (bound === 1) {
       this.#answers = 0;
       return;
     }
@@ -39,10 +58,15 @@ export class Pace {
   answered(): void {
     const { bound, limit } = this.#permits;
     if (!this.#adaptive || bound >= limit) return;
+    if (this.#gapMs > 0) {
+      this.#gapMs = this.#gapMs < 1 ? 0 : this.#gapMs * 0.9;
+      return;
+    }
     const next = bound + Math.max(1, Math.floor(bound / 10));
     const windows = next >= this.#ceiling ? this.#patience : 1;
     if (++this.#answers < bound * windows) return;
     this.#answers = 0;
+    this.#wavesInRow = 0;
     if (bound >= this.#ceiling) this.#patience = 1;
     this.#permits.slowTo(next);
   }

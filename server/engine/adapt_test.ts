@@ -11,11 +11,11 @@ Deno.test("a wave of 429s halves the bound once", async () => {
   const pace = new Pace(permits, true);
   const wave = await takeAll(permits);
   for (const permit of wave) {
-    pace.slowed(permit);
+    pace.slowed(permit, null);
     permit[Symbol.dispose]();
   }
   assert.equal(permits.bound, 25);
-  for (const permit of await takeAll(permits)) pace.slowed(permit);
+  for (const permit of await takeAll(permits)) pace.slowed(permit, null);
   assert.equal(permits.bound, 12);
 });
 
@@ -24,7 +24,7 @@ Deno.test("it never falls below one, and grows back by about a tenth a window, u
   const pace = new Pace(permits, true);
   for (let each = 0; each < 20; each++) {
     const permit = await permits.take(never);
-    pace.slowed(permit);
+    pace.slowed(permit, null);
     permit[Symbol.dispose]();
   }
   assert.equal(permits.bound, 1);
@@ -48,7 +48,7 @@ Deno.test("an endpoint that bears one request is asked for two ever more rarely"
     const permit = await permits.take(never);
     if (permits.bound > 1) {
       refused++;
-      pace.slowed(permit);
+      pace.slowed(permit, null);
     } else pace.answered();
     permit[Symbol.dispose]();
   }
@@ -58,6 +58,28 @@ Deno.test("an endpoint that bears one request is asked for two ever more rarely"
 Deno.test("with the adaptive mode off nothing changes", async () => {
   const permits = createPermits(8);
   const pace = new Pace(permits, false);
-  pace.slowed(await permits.take(never));
+  pace.slowed(await permits.take(never), null);
   assert.equal(permits.bound, 8);
+});
+
+Deno.test("an endpoint that refuses one at a time is asked in a pace of its own, which goes when it answers", async () => {
+  const permits = createPermits(1);
+  const pace = new Pace(permits, true);
+  const permit = await permits.take(never);
+  pace.slowed(permit, 20);
+  assert.equal(pace.gapMs, 10);
+  pace.slowed(permit, 20);
+  assert.equal(pace.gapMs, 20);
+  pace.slowed(permit, 60_000); // speaks of a window that begins anew
+  assert.equal(pace.gapMs, 20);
+  const slow = createPermits(4);
+  const slowed = new Pace(slow, true);
+  for (let wave = 0; wave < 3; wave++) {
+    using refused = await slow.take(never);
+    slowed.slowed(refused, 20);
+  }
+  assert.ok(slowed.gapMs > 0);
+  for (let answers = 0; answers < 100; answers++) slowed.answered();
+  assert.equal(slowed.gapMs, 0);
+  assert.ok(slow.bound > 1);
 });

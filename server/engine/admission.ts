@@ -16,6 +16,8 @@ export type AdmissionParts = {
   clock: Clock;
   /** How many rows were asked and have come to an end that is not stored yet. */
   unstored: () => number;
+  /** How long after a request the next one may go out, in ms. */
+  gapMs: () => number;
 };
 
 /**
@@ -26,6 +28,7 @@ export type AdmissionParts = {
 export class Admission {
   #parts: AdmissionParts;
   #turns = new Permits(1);
+  #leftAt = -Infinity;
 
   constructor(parts: AdmissionParts) {
     this.#parts = parts;
@@ -33,7 +36,7 @@ export class Admission {
 
   /** Waits for all that holds requests back, with no permit in hand. Rejects when aborted. */
   async enter(tokens: number, signal: AbortSignal): Promise<Entry> {
-    const { gate, limiter, permits, committer } = this.#parts;
+    const { gate, limiter, permits, committer, clock } = this.#parts;
     using _turn = await this.#turns.take(signal);
     let isCharged = false;
     while (true) {
@@ -44,9 +47,14 @@ export class Admission {
         else await limiter.take(tokens, signal);
         isCharged = true;
       }
+      const gapMs = this.#leftAt + this.#parts.gapMs() - clock.now();
+      if (gapMs > 0) await clock.sleep(gapMs, signal);
       const permit = await permits.take(signal);
       await this.#storeBefore();
-      if (!gate.closed() && committer.fault === null && !signal.aborted) return { permit, isProbe: gate.leave() };
+      if (!gate.closed() && committer.fault === null && !signal.aborted) {
+        this.#leftAt = clock.now();
+        return { permit, isProbe: gate.leave() };
+      }
       permit[Symbol.dispose](); // it closed, or storing failed, while the permit was awaited
     }
   }

@@ -124,8 +124,8 @@ function judge(drive: Drive, permit: Permit, mends: number, reply: ReplyError, s
     ports.mend(reply.mend);
     if (ports.mendCount() !== mends) return { then: "again" };
   }
-  if (slows || ambiguous) pace.slowed(permit);
   const told = reply.waitMs !== null && reply.waitMs > 0 ? reply.waitMs : null;
+  if (slows || ambiguous) pace.slowed(permit, told);
   if (told !== null && (then === "retry" || ambiguous)) {
     if (told > drive.settings.retry.maxWaitMs) {
       const until = dateAfter(ports.clock, told);

@@ -75,7 +75,8 @@ export class Drive {
     this.breaker = new Breaker(rest.hasSuccess, clock);
     this.spending = new Spending(rest, clock);
     const unstored = () => this.#unstored;
-    this.admission = new Admission({ gate: this.gate, limiter, permits, committer, meters, clock, unstored });
+    const gapMs = () => this.pace.gapMs;
+    this.admission = new Admission({ gate: this.gate, limiter, permits, committer, meters, clock, unstored, gapMs });
     this.#permits = permits;
     this.#committer = committer;
     meters.begin(rest);
