@@ -43,14 +43,11 @@ function start(one: Case): Promise<void> {
   return playing;
 }
 
-/** Seen to fail when all cases are played together; the change log says so. */
-const knownToFail = new Set(["rl-concurrency-one", "srv-upload-large", "srv-sse-gone"]);
 const inBackground = { sanitizeOps: false, sanitizeResources: false };
 
 for (const [index, one] of together.entries()) {
   Deno.test({
     name: `${one.id}: ${one.title}`,
-    ignore: knownToFail.has(one.id),
     ...inBackground,
     fn: async () => {
       for (const next of together.slice(index, index + ahead)) start(next);
@@ -62,7 +59,6 @@ for (const [index, one] of together.entries()) {
 for (const one of alone) {
   Deno.test({
     name: `${one.id}: ${one.title}`,
-    ignore: knownToFail.has(one.id),
     ...inBackground,
     fn: async () => {
       await Promise.allSettled(started.values());
