@@ -1,12 +1,18 @@
-// Asked for more at once, the runtime (2.9.6) piles up a body of unknown length: all of it came to lie in memory, and each
-// read moved what was left.
-const mostBytes = 1 << 16;
+// Deno 2.9.6 takes in as many bytes from the network at each read as the largest read so far asked for, and gives out no
+// more than one chunk of a body of unknown length. What is left piles up in its memory, and is moved at each read. So the
+// first reads ask for little, and more only while all of it comes: then a read asks for about what it gets. Senders' chunks
+// are powers of two; their framing needs a few bytes.
+const framingBytes = 16;
+const firstBytes = 1_024;
+/** No read is of more. */
+export const mostReadBytes = 65_536 + framingBytes;
 
 /** The bytes of a body, read into a buffer of the caller's; straight into it where the stream can. */
 export class BodyReader {
   readonly #byob: ReadableStreamBYOBReader | null;
   readonly #chunks: ReadableStreamDefaultReader<Uint8Array> | null;
   #left: Uint8Array = new Uint8Array(0);
+  #wanted = firstBytes;
 
   constructor(body: ReadableStream<Uint8Array>) {
     this.#byob = byobReader(body);
@@ -14,12 +20,14 @@ export class BodyReader {
   }
 
   /**
-   * Reads some bytes into `buffer`, from `at` to its end; 0 at the end of the body. The buffer may have moved: the given
-   * one is to be used from then on. Rejects when the body breaks off.
+   * Reads some bytes into `buffer` at `at`, where there must be room for `mostReadBytes`; 0 at the end of the body. The
+   * buffer may have moved: the given one is to be used from then on. Rejects when the body breaks off.
    */
   async read(buffer: ArrayBuffer, at: number): Promise<{ buffer: ArrayBuffer; read: number }> {
     if (this.#byob) {
-      const { value } = await this.#byob.read(new Uint8Array(buffer, at, Math.min(mostBytes, buffer.byteLength - at)));
+      const bytes = this.#wanted + framingBytes;
+      const { value } = await this.#byob.read(new Uint8Array(buffer, at, bytes));
+      if (value?.byteLength === bytes) this.#wanted = Math.min(2 * this.#wanted, mostReadBytes - framingBytes);
       return { buffer: value ? value.buffer : buffer, read: value?.byteLength ?? 0 };
     }
     while (this.#left.length === 0) {

@@ -4,7 +4,7 @@ import { no, ok, type Outcome } from "../contract/outcome.ts";
 import { defaultLimits, type FormatLimits, formatOf } from "../formats/mod.ts";
 import type { FileRefusal } from "../formats/sniff.ts";
 import { type FileRecord, findDataset, findFile, insertDataset, insertFile, listFiles } from "../../db/datasets.ts";
-import { BodyReader } from "./body.ts";
+import { BodyReader, mostReadBytes } from "./body.ts";
 import {
   asStoreError,
   datasetsFolder,
@@ -24,7 +24,6 @@ export type Uploads = { db: Database; folder: string; limits?: FormatLimits };
 export type UploadRefusal = FileRefusal["code"] | "upload_cut" | "storage_failed";
 
 const sliceMs = 20; // after so long others get their turn: bytes that are there already would starve them
-const leastBytes = 1 << 14; // a block with less room is full
 const drainMs = 30_000;
 
 /**
@@ -89,7 +88,7 @@ async function takeIn(
     if (read === 0) break;
     if (intake.push(new Uint8Array(buffer, filled, read))) return null;
     filled += read;
-    if (buffer.byteLength - filled < leastBytes) {
+    if (buffer.byteLength - filled < mostReadBytes) {
       buffer = await store.put(buffer, filled);
       filled = 0;
     }
