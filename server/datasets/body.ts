@@ -1,11 +1,12 @@
 // Deno 2.9.6 takes in as many bytes from the network at each read as the largest read so far asked for, and gives out no
 // more than one chunk of a body of unknown length. What is left piles up in its memory, and is moved at each read. So the
-// first reads ask for little, and more only while all of it comes: then a read asks for about what it gets. Senders' chunks
-// are powers of two; their framing needs a few bytes.
-const framingBytes = 16;
+// first reads ask for little, and more only while more comes than was wanted: then a read asks for about what it gets.
+// Senders' chunks are powers of two; a read has to hold their framing, too.
+const framingBytes = 64;
 const firstBytes = 1_024;
+const mostBytes = 65_536;
 /** No read is of more. */
-export const mostReadBytes = 65_536 + framingBytes;
+export const mostReadBytes = mostBytes + framingBytes;
 
 /** The bytes of a body, read into a buffer of the caller's; straight into it where the stream can. */
 export class BodyReader {
@@ -25,10 +26,10 @@ export class BodyReader {
    */
   async read(buffer: ArrayBuffer, at: number): Promise<{ buffer: ArrayBuffer; read: number }> {
     if (this.#byob) {
-      const bytes = this.#wanted + framingBytes;
-      const { value } = await this.#byob.read(new Uint8Array(buffer, at, bytes));
-      if (value?.byteLength === bytes) this.#wanted = Math.min(2 * this.#wanted, mostReadBytes - framingBytes);
-      return { buffer: value ? value.buffer : buffer, read: value?.byteLength ?? 0 };
+      const { value } = await this.#byob.read(new Uint8Array(buffer, at, this.#wanted + framingBytes));
+      const read = value?.byteLength ?? 0;
+      if (read > this.#wanted) this.#wanted = Math.min(2 * this.#wanted, mostBytes);
+      return { buffer: value ? value.buffer : buffer, read };
     }
     while (this.#left.length === 0) {
       const { value } = await this.#chunks?.read() ?? {};
