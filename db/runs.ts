@@ -7,11 +7,10 @@ import {
   movesTo,
   type Pause,
   type Revision,
-  revision as revisionSchema,
   type Run,
   type RunStatus,
 } from "../server/contract/run.ts";
-import { type Page, pageOf, readBack, written } from "./columns.ts";
+import { type Page, pageOf, written } from "./columns.ts";
 import { dropUnusedKeys } from "./keys.ts";
 import { prepared } from "./prepared.ts";
 import { runColumns, runOf, type RunRecord, type RunRow, runTables, writePicked } from "./run-record.ts";
@@ -152,12 +151,6 @@ export function addRevision(db: Database, id: number, body: Revision, keyId: str
     dropUnusedKeys(db);
     return changed.revision;
   }).immediate();
-}
-
-export function findRevision(db: Database, id: number, revision: number): Revision | undefined {
-  const row = prepared(db, "select body from revisions where run = ? and revision = ?")
-    .get<{ body: string }>(id, revision);
-  return row && readBack(revisionSchema, row.body, "revisions.body");
 }
 
 /** Writes the mends that were made for the whole run into its present revision. */

@@ -28,4 +28,3 @@ export const runEvent = z.discriminatedUnion("kind", [
   }),
 ]);
 export type RunEvent = z.infer<typeof runEvent>;
-export const eventKinds = ["snapshot", "progress", "row", "state"] as const;

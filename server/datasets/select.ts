@@ -14,15 +14,14 @@ export interface RowSelection {
   slice(from: number, to: number): number[];
 }
 
-/** How the failed rows of a run are read: in pages, each row after the one before. */
-export type FailedRows = (runId: string) => Iterable<ArrayLike<number>>;
+/** A selection that its rule tells; which rows failed is told one by one (`rowsOf`). */
+export type RuledSelection = Exclude<Selection, { kind: "failedOf" }>;
 
 /**
  * The rows of a dataset of `totalRows` that a selection means. Rows beyond the dataset are left out, so that the
  * selection may be empty.
- * @throws when failed rows are asked for and nothing reads them.
  */
-export function selectRows(selection: Selection, totalRows: number, failedOf?: FailedRows): RowSelection {
+export function selectRows(selection: RuledSelection, totalRows: number): RowSelection {
   switch (selection.kind) {
     case "all":
       return rangeOf(0, totalRows);
@@ -32,17 +31,6 @@ export function selectRows(selection: Selection, totalRows: number, failedOf?: F
       return rangeOf(selection.from, Math.min(selection.to + 1, totalRows));
     case "random":
       return randomRows(rangeOf(0, totalRows), selection.count, selection.seed);
-    case "failedOf": {
-      if (!failedOf) throw new TypeError("nothing reads the failed rows of a run here");
-      const rows: number[] = [];
-      for (const page of failedOf(selection.runId)) {
-        for (let at = 0; at < page.length; at++) {
-          const row = page[at] ?? 0;
-          if (row < totalRows) rows.push(row);
-        }
-      }
-      return rowsOf(Uint32Array.from(rows));
-    }
   }
 }
 

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import type { Selection } from "../contract/run.ts";
 import { below, rowsBelow, seeded } from "./random.ts";
+import type { RuledSelection } from "./select.ts";
 import { randomRows, rowsOf, selectRows } from "./select.ts";
 
-const listed = (selection: Selection, total: number, failed: number[][] = []) => {
-  const rows = selectRows(selection, total, () => failed);
+const listed = (selection: RuledSelection, total: number) => {
+  const rows = selectRows(selection, total);
   return rows.slice(0, rows.count);
 };
 
 Deno.test("a selection names its rows in order, and none beyond the dataset", () => {
-  const cases: [Selection, number, number[]][] = [
+  const cases: [RuledSelection, number, number[]][] = [
     [{ kind: "all" }, 3, [0, 1, 2]],
     [{ kind: "all" }, 0, []],
     [{ kind: "first", count: 2 }, 3, [0, 1]],
@@ -18,10 +18,9 @@ Deno.test("a selection names its rows in order, and none beyond the dataset", ()
     [{ kind: "range", from: 3, to: 9 }, 5, [3, 4]],
     [{ kind: "range", from: 7, to: 9 }, 5, []],
     [{ kind: "random", count: 9, seed: 1 }, 3, [0, 1, 2]],
-    [{ kind: "failedOf", runId: "1" }, 8, [0, 3, 7]],
   ];
   for (const [selection, total, rows] of cases) {
-    assert.deepEqual(listed(selection, total, [[0, 3], [7, 9]]), rows, JSON.stringify(selection));
+    assert.deepEqual(listed(selection, total), rows, JSON.stringify(selection));
   }
 });
 

@@ -1,4 +1,4 @@
-import type { Endpoint, Parameters, Secrets } from "../contract/project.ts";
+import type { Parameters, Secrets } from "../contract/project.ts";
 import { unusableCharacter } from "../contract/project.ts";
 import { no, ok, type Outcome } from "../contract/outcome.ts";
 import type { Frozen, Revision } from "../contract/run.ts";
@@ -8,11 +8,6 @@ import { environmentName } from "../secrets.ts";
 export function parametersOf(frozen: Frozen, revision: Revision): Parameters {
   if (revision.maxTokens === null) return frozen.parameters;
   return { ...frozen.parameters, maxTokens: revision.maxTokens };
-}
-
-/** The endpoint as it is shown and asked by a revision. */
-export function endpointOf(revision: Revision): Endpoint {
-  return revision.endpoint;
 }
 
 /**

@@ -41,11 +41,7 @@ export async function faketimeLibrary(): Promise<string | null> {
 async function installFaketime(): Promise<void> {
   if (Deno.build.os !== "linux" || await faketimeLibrary() !== null) return;
   say("-- set-up: installing libfaketime for the test of a clock that jumps");
-  const options = { env: { DEBIAN_FRONTEND: "noninteractive" } };
-  const install = () => run("apt-get", ["install", "-y", "-q", "libfaketime"], options);
-  if ((await install()).success) return;
-  await run("apt-get", ["update", "-q"], options);
-  if (!(await install()).success) say("-- set-up: libfaketime cannot be installed here; its test is skipped");
+  if (!await install("libfaketime")) say("-- set-up: libfaketime cannot be installed here; its test is skipped");
 }
 
 /** Where Debian puts its Chromium; CHROMIUM names another one. */
@@ -55,11 +51,16 @@ export const chromiumPath: string = Deno.env.get("CHROMIUM") ?? "/usr/bin/chromi
 async function installChromium(): Promise<void> {
   if (Deno.build.os !== "linux" || await exists(chromiumPath)) return;
   say("-- set-up: installing Chromium for the tests in a browser");
+  if (!await install("chromium")) say("-- set-up: Chromium cannot be installed here; set CHROMIUM to the path of one");
+}
+
+/** Installs one of Debian's packages, after a look at its lists where they are old; false where that cannot be. */
+async function install(name: string): Promise<boolean> {
   const options = { env: { DEBIAN_FRONTEND: "noninteractive" } };
-  const install = () => run("apt-get", ["install", "-y", "-q", "--no-install-recommends", "chromium"], options);
-  if ((await install()).success) return;
+  const wanted = ["install", "-y", "-q", "--no-install-recommends", name];
+  if ((await run("apt-get", wanted, options)).success) return true;
   await run("apt-get", ["update", "-q"], options);
-  if (!(await install()).success) say("-- set-up: Chromium cannot be installed here; set CHROMIUM to the path of one");
+  return (await run("apt-get", wanted, options)).success;
 }
 
 async function run(
