@@ -9,8 +9,8 @@ export type CommitterLimits = {
   chars: number;
   /** or is so old, in ms. */
   waitMs: number;
-  /** What is waited for by requests is stored so much later at most, in ms. */
-  soonMs: number;
+  /** Storing what requests wait for takes at most this part of the time, while there is not enough of it. */
+  soonShare: number;
   /** After a fault it is tried again so much later, in ms. */
   retryMs: number;
   /** With more than so many results, or characters, that cannot be stored, no new rows are taken. */
@@ -23,7 +23,7 @@ const usual: CommitterLimits = {
   rows: 500,
   chars: 262_144,
   waitMs: 100,
-  soonMs: 4,
+  soonShare: 0.2,
   retryMs: 3_000,
   backlogRows: 2_000,
   backlogChars: 4_194_304,
@@ -48,7 +48,9 @@ export class Committer {
   #chars = 0;
   #stored = awaited();
   #timer: AbortController | null = null;
+  #dueAt = Infinity; // of the timer
   #enough = Infinity;
+  #restUntil = -Infinity;
   #fault: string | null = null;
   #mended = new Line<void, void>();
   #isGivenUp = false;
@@ -97,13 +99,16 @@ export class Committer {
     return this.#fault === null ? Promise.resolve() : this.#mended.join(undefined, signal);
   }
 
-  /** Stores what is there when there are `enough` results, or a few ms from now; resolves when it is stored or given up. */
+  /**
+   * Stores what is there when there are `enough` results, or as soon as storing has rested in proportion to its last
+   * turn: at once when answers are rare, many together when they are not. Resolves when it is stored or given up.
+   */
   async soon(enough: number): Promise<void> {
     if (this.#fault !== null || this.#isGivenUp) return;
-    if (this.#batch.length >= enough) return this.#storeAll();
+    const restMs = this.#restUntil - this.#clock.now();
+    if (this.#batch.length >= enough || restMs <= 0) return this.#storeAll();
     this.#enough = enough;
-    this.#timer?.abort();
-    this.#storeIn(this.#limits.soonMs);
+    if (!this.#timer || this.#clock.now() + restMs < this.#dueAt) this.#storeIn(restMs);
     await this.#stored.promise.catch(() => {}); // given up
   }
 
@@ -123,7 +128,9 @@ export class Committer {
   }
 
   #storeIn(waitMs: number): void {
+    this.#timer?.abort();
     const timer = this.#timer = new AbortController();
+    this.#dueAt = this.#clock.now() + waitMs;
     this.#clock.sleep(waitMs, timer.signal).then(() => this.#storeAll(), () => {}); // stored by another way
   }
 
@@ -131,6 +138,7 @@ export class Committer {
     this.#timer?.abort();
     this.#timer = null;
     if (this.#batch.length === 0) return;
+    const startedAt = this.#clock.now();
     try {
       while (this.#batch.length > this.#limits.rows) {
         this.#store(this.#batch.slice(0, this.#limits.rows));
@@ -141,6 +149,8 @@ export class Committer {
       this.#fault = error instanceof Error ? error.message : String(error);
       return this.#storeIn(this.#limits.retryMs);
     }
+    const endedAt = this.#clock.now();
+    this.#restUntil = endedAt + (endedAt - startedAt) * (1 / this.#limits.soonShare - 1);
     this.#empty().resolve();
     if (this.#fault === null) return;
     this.#fault = null;

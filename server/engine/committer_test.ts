@@ -21,11 +21,12 @@ function result(row: number, answer = "a"): NewResult {
 function committer() {
   const clock = new ManualClock();
   const batches: number[][] = [];
-  const disk = { fault: "" };
+  const disk = { fault: "", costMs: 0 };
   const made = new Committer({
     clock,
     store: (batch) => {
       if (disk.fault) throw new Error(disk.fault);
+      clock.work(disk.costMs);
       batches.push(batch.map(({ result }) => result.row));
     },
   });
@@ -59,6 +60,30 @@ Deno.test("a batch that cannot be stored is tried again every 3 s; nobody is tol
   assert.equal(clock.now(), 9_000);
   assert.deepEqual(batches.map(({ length }) => length), [500, 500, 200]);
   assert.deepEqual([one.fault, one.hasRoom, stored], [null, true, 1_200]);
+});
+
+Deno.test("what requests wait for is stored at once while that is rare, and together while storing takes its time", async () => {
+  const { clock, batches, disk, committer: one } = committer();
+  disk.costMs = 2;
+  void one.commit(result(0));
+  await clock.run(one.soon(10));
+  assert.deepEqual([batches, clock.now()], [[[0]], 2]);
+  void one.commit(result(1));
+  const stored = one.soon(10);
+  void one.commit(result(2));
+  await clock.run(stored);
+  assert.deepEqual([batches, clock.now()], [[[0], [1, 2]], 12], "after a rest of four times what the last took");
+  disk.costMs = 1_000;
+  void one.commit(result(3));
+  await clock.run(one.flush());
+  const startedAt = clock.now();
+  void one.commit(result(4));
+  await clock.run(one.soon(10));
+  assert.equal(clock.now() - startedAt, 100 + disk.costMs, "a slow disk makes no result more than 100 ms late");
+  void one.commit(result(5));
+  void one.commit(result(6));
+  await one.soon(2);
+  assert.deepEqual(batches.at(-1), [5, 6], "at once when there are enough");
 });
 
 Deno.test("a flush stores at once, and waits while that fails", async () => {

@@ -59,6 +59,11 @@ export class ManualClock implements Clock {
     return this.#seed / 2147483647;
   }
 
+  /** The program itself takes so long. */
+  work(ms: number): void {
+    this.#now += ms;
+  }
+
   /** Lets time pass until `promise` settles; throws when nothing would ever happen. */
   async run<T>(promise: Promise<T>, atMostMs = 86_400_000): Promise<T> {
     let isSettled = false;
