@@ -182,7 +182,7 @@ Deno.test("the whole way through the doors, each answer as the contract says", a
   const exported = await api.ask("GET", "/api/templates/export");
   await api.call("DELETE /api/templates/{id}", { id: made.id });
   const imported = await api.ask("POST", "/api/templates/import", exported.json);
-  assert.deepEqual([imported.status, imported.json], [201, { imported: 1 }]);
+  assert.deepEqual([imported.status, imported.json], [201, { imported: 1, replaced: 0 }]);
 
   for (const path of ["/", `/runs/${run.id}`, "/api/docs"]) {
     const page = await api.ask("GET", path, undefined, { headers: { "accept-language": "zh-CN" } });

@@ -48,3 +48,22 @@ export const templateFile = z.strictObject({
   version: z.literal(1),
   templates: z.array(templateInput).max(10_000),
 });
+export type TemplateFile = z.infer<typeof templateFile>;
+
+/** What becomes of an entry of a file, counted from 1; one that is not named is added under the name that it has. */
+export const templateWay = z.strictObject({
+  entry: z.int().min(1),
+  /** `rename`: added under the next free name; `replace`: in the place of the own one of its name; `skip`: left out. */
+  way: z.enum(["rename", "replace", "skip"]),
+});
+export type TemplateWay = z.infer<typeof templateWay>;
+
+/** What an entry of a file is to the library; `twice`: an earlier entry of the file has its name. */
+export const checkedTemplate = z.object({
+  entry: z.int(),
+  name: z.string(),
+  is: z.enum(["new", "same", "clash", "twice"]),
+  /** The name that it gets when it is added beside the one of its name. */
+  freeName: z.string(),
+});
+export type CheckedTemplate = z.infer<typeof checkedTemplate>;

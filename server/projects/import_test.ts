@@ -68,7 +68,9 @@ Deno.test("projects, templates and history of the earlier application come in, w
     assert.equal(made?.endpoint.timeoutMs, 30_000);
     assert.equal(made?.defaults.missing, "keep");
     assert.deepEqual(made?.prompt.messages, [{ role: "user", content: "问：{{q}}" }]);
-    assert.deepEqual(exportTemplates(open).templates.map(({ name, prompt }) => [name, prompt.messages[0]?.content]), [
+    const exported = exportTemplates(open);
+    assert.ok(exported.ok);
+    assert.deepEqual(exported.value.templates.map(({ name, prompt }) => [name, prompt.messages[0]?.content]), [
       ["翻译", "译：{{text}}"],
     ]);
     const [record] = listImportedRecords(open.db, 10);

@@ -1,16 +1,21 @@
 import { randomUUID } from "node:crypto";
 import type { Database } from "@db/sqlite";
-import type * as z from "zod";
 import * as kept from "../../db/templates.ts";
 import type { TemplateRecord } from "../../db/templates.ts";
 import type { Input, Output } from "../contract/operations.ts";
 import { no, ok, type Outcome } from "../contract/outcome.ts";
-import { type Template, type templateFile, type TemplateInput, templateInput } from "../contract/template.ts";
+import {
+  type CheckedTemplate,
+  type Template,
+  type TemplateFile,
+  type TemplateInput,
+  templateInput,
+  type TemplateWay,
+} from "../contract/template.ts";
 import { type BuiltInTemplate, builtInTemplates, type TemplateTag, templateTags } from "./built-in/mod.ts";
 
 /** What is open. */
 export type Library = { db: Database };
-export type TemplateFile = z.output<typeof templateFile>;
 
 const languages = ["en", "zh"] as const;
 type Language = (typeof languages)[number];
@@ -27,7 +32,7 @@ export function listTemplates(
   const all = [...kept.listTemplates(db).map(shownOwn), ...builtIn.values()];
   const templates = all.filter((template) =>
     (tag === undefined || template.tags.includes(tag)) &&
-    (language === undefined || template.language === null || template.language === language) &&
+    (language === undefined || !template.builtIn || template.language === language) &&
     (q === undefined || holds(template, q))
   );
   return ok({ templates, tags: tagsOf(all) });
@@ -71,31 +76,93 @@ export function deleteTemplate(
   return kept.deleteTemplate(db, id) ? ok(null) : no("template_not_found");
 }
 
-/** Brings in a file of the library. A template that is there already, the same in every member, is left out. */
+/**
+ * Brings in a file of the library. A template that is there already, the same in every member, is left out; without a way
+ * of its own any other is added, whatever its name.
+ */
 export function importTemplates(
   { db }: Library,
-  { templates }: TemplateFile,
+  { templates, ways = [] }: Pick<TemplateFile, "templates"> & { ways?: readonly TemplateWay[] },
   at: Date = new Date(),
-): Outcome<{ imported: number }, never> {
-  const known = new Set(kept.listTemplates(db).map(({ body }) => JSON.stringify(body)));
-  const imported = db.transaction(() => {
-    let count = 0;
-    // The list shows the newest first, and the last one in is the newest: so the file's order stays.
-    for (const body of templates.toReversed()) {
+): Outcome<{ imported: number; replaced: number }, never> {
+  const wayOf = new Map(ways.map(({ entry, way }) => [entry, way]));
+  const counts = db.transaction(() => {
+    const own = kept.listTemplates(db);
+    const known = new Set(own.map(({ body }) => JSON.stringify(body)));
+    const names = new Set(own.map(({ name }) => name));
+    const byName = new Map(own.toReversed().map((record) => [record.name, record])); // of several the newest
+    const added: TemplateInput[] = [];
+    let replaced = 0;
+    for (const [index, body] of templates.entries()) {
       const text = JSON.stringify(body);
-      if (known.has(text)) continue;
+      const way = wayOf.get(index + 1);
+      if (way === "skip" || known.has(text)) continue;
       known.add(text);
-      insertTemplate(db, body, new Date(at.getTime() + count++), at);
+      const record = way === "replace" ? byName.get(body.name) : undefined;
+      if (record) {
+        kept.updateTemplate(db, { ...record, body, changedAt: at.toISOString() });
+        byName.delete(body.name);
+        replaced++;
+        continue;
+      }
+      const name = way === undefined ? body.name : freeName(body.name, names);
+      names.add(name);
+      added.push({ ...body, name });
     }
-    return count;
+    // The list shows the newest first, and the last one in is the newest: so the file's order stays.
+    for (const [count, body] of added.toReversed().entries()) {
+      insertTemplate(db, body, new Date(at.getTime() + count), at);
+    }
+    return { imported: added.length, replaced };
   }).immediate();
-  return ok({ imported });
+  return ok(counts);
 }
 
-/** The person's own templates as one file, which `importTemplates` takes. */
-export function exportTemplates({ db }: Library): TemplateFile {
-  const templates = kept.listTemplates(db).map(({ body }) => body);
-  return { kind: "promptfactory-templates", version: 1, templates };
+/** What bringing in a file would do; nothing is changed. */
+export function checkTemplates(
+  { db }: Library,
+  { templates }: Pick<TemplateFile, "templates">,
+): Outcome<{ templates: CheckedTemplate[] }, never> {
+  const own = kept.listTemplates(db);
+  const known = new Set(own.map(({ body }) => JSON.stringify(body)));
+  const taken = new Set(own.map(({ name }) => name));
+  const names = new Set(taken);
+  const checked = templates.map((body, index): CheckedTemplate => {
+    const { name } = body;
+    const text = JSON.stringify(body);
+    const is = known.has(text) ? "same" : taken.has(name) ? "clash" : names.has(name) ? "twice" : "new";
+    known.add(text);
+    const free = freeName(name, names);
+    if (is !== "same") names.add(free);
+    return { entry: index + 1, name, is, freeName: free };
+  });
+  return ok({ templates: checked });
+}
+
+/** The person's own templates as one file, which `importTemplates` takes; or any one template by its id. */
+export function exportTemplates(library: Library, id?: string): Outcome<TemplateFile, "template_not_found"> {
+  const file = (templates: TemplateInput[]): TemplateFile => ({
+    kind: "promptfactory-templates",
+    version: 1,
+    templates,
+  });
+  if (id === undefined) return ok(file(kept.listTemplates(library.db).map(({ body }) => body)));
+  const found = getTemplate(library, id);
+  if (!found.ok) return found;
+  const { id: _id, builtIn: _builtIn, example: _example, createdAt: _at, changedAt: _changed, ...body } = found.value;
+  return ok(file([body]));
+}
+
+const maxName = 300;
+
+/** A name, or the next one after it that is free: `Name (2)`. */
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  let free = name;
+  for (let number = 2; taken.has(free); number++) {
+    const end = ` (${number})`;
+    free = name.slice(0, maxName - end.length).toWellFormed() + end;
+  }
+  return free;
 }
 
 /** Stores an own template, with dates of its own when it comes from another place. */

@@ -5,6 +5,7 @@ import { templateFile } from "../contract/template.ts";
 import { builtInTemplates } from "./built-in/mod.ts";
 import {
   changeTemplate,
+  checkTemplates,
   createTemplate,
   deleteTemplate,
   exportTemplates,
@@ -67,10 +68,59 @@ Deno.test("what is exported comes in again in its order, and only once", () => {
   for (const [day, name] of ["A", "B", "C"].entries()) {
     createTemplate(library, input(name), new Date(Date.UTC(2026, 0, day + 1)));
   }
-  const file = templateFile.parse(JSON.parse(JSON.stringify(exportTemplates(library))));
+  const file = templateFile.parse(JSON.parse(JSON.stringify(value(exportTemplates(library)))));
   assert.deepEqual(file.templates.map(({ name }) => name), ["C", "B", "A"]);
-  assert.deepEqual(value(importTemplates(library, file)), { imported: 0 });
+  assert.deepEqual(value(importTemplates(library, file)), { imported: 0, replaced: 0 });
   const other = open();
-  assert.deepEqual(value(importTemplates(other, file)), { imported: 3 });
-  assert.deepEqual(exportTemplates(other), file);
+  assert.deepEqual(value(importTemplates(other, file)), { imported: 3, replaced: 0 });
+  assert.deepEqual(value(exportTemplates(other)), file);
+});
+
+Deno.test("one template is exported by its id, a built-in one too, and comes in elsewhere", () => {
+  const library = open();
+  const made = value(createTemplate(library, input("A", { tags: ["t"] })));
+  createTemplate(library, input("B"));
+  const builtIn = value(listTemplates(library, { language: "zh" })).templates.at(-1);
+  for (const id of [made.id, builtIn?.id ?? ""]) {
+    const file = templateFile.parse(JSON.parse(JSON.stringify(value(exportTemplates(library, id)))));
+    assert.deepEqual(file.templates.map(({ name }) => name), [value(getTemplate(library, id)).name]);
+    assert.equal(value(importTemplates(open(), file)).imported, 1);
+  }
+  assert.equal(exportTemplates(library, "nobody").ok, false);
+});
+
+Deno.test("a name that is taken is told before, and nothing of its own is replaced unasked", () => {
+  const library = open();
+  const body = (name: string, content = "new {{q}}") => ({
+    ...input(name),
+    prompt: { messages: [{ role: "user" as const, content }] },
+  });
+  const same = value(createTemplate(library, body("Same", "as it is")));
+  const old = value(createTemplate(library, body("Taken", "old")));
+  const templates = [body("Same", "as it is"), body("Taken"), body("Fresh"), body("Fresh", "other")];
+  const checked = value(checkTemplates(library, { templates })).templates;
+  assert.deepEqual(checked.map(({ is }) => is), ["same", "clash", "new", "twice"]);
+  assert.deepEqual(checked.map(({ freeName }) => freeName), ["Same (2)", "Taken (2)", "Fresh", "Fresh (2)"]);
+  assert.equal(value(exportTemplates(library)).templates.length, 2);
+
+  const beside = { templates, ways: [{ entry: 2, way: "rename" as const }, { entry: 4, way: "skip" as const }] };
+  assert.deepEqual(value(importTemplates(library, beside)), { imported: 2, replaced: 0 });
+  assert.deepEqual(value(getTemplate(library, old.id)), old);
+  assert.deepEqual(value(exportTemplates(library)).templates.map(({ name }) => name).sort(), [
+    "Fresh",
+    "Same",
+    "Taken",
+    "Taken (2)",
+  ]);
+
+  const instead = { templates: [body("Taken", "newer")], ways: [{ entry: 1, way: "replace" as const }] };
+  assert.deepEqual(value(importTemplates(library, instead)), { imported: 0, replaced: 1 });
+  assert.equal(value(getTemplate(library, old.id)).prompt.messages[0]?.content, "newer");
+  assert.deepEqual(value(getTemplate(library, same.id)), same);
+});
+
+Deno.test("the person's own templates are there whatever language is asked for", () => {
+  const library = open();
+  const { id } = value(createTemplate(library, input("A", { language: "zh" })));
+  assert.ok(value(listTemplates(library, { language: "en" })).templates.some((one) => one.id === id));
 });

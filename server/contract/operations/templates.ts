@@ -1,5 +1,13 @@
 import * as z from "zod";
-import { language, template, templateChange, templateFile, templateInput } from "../template.ts";
+import {
+  checkedTemplate,
+  language,
+  template,
+  templateChange,
+  templateFile,
+  templateInput,
+  templateWay,
+} from "../template.ts";
 import type { Operation } from "./shape.ts";
 
 const id = z.object({ id: z.string() });
@@ -57,19 +65,30 @@ export const templateOperations = {
   "POST /api/templates/import": {
     name: "importTemplates",
     role: "member",
-    says: "Brings in a file that the library exported.",
-    input: templateFile,
-    output: z.object({ imported: z.int() }),
+    says:
+      "Brings in a file that the library exported. What is there already, the same in every member, is left out; `ways` says what becomes of entries whose name is taken.",
+    input: templateFile.extend({ ways: z.array(templateWay).max(10_000).default([]) }),
+    output: z.object({ imported: z.int(), replaced: z.int() }),
     status: 201,
+    problems: [],
+  },
+  "POST /api/templates/import/check": {
+    name: "checkTemplates",
+    role: "viewer",
+    says:
+      "What bringing in a file would do: which of its entries are new, which are there already, which names are taken.",
+    input: templateFile,
+    output: z.object({ templates: z.array(checkedTemplate) }),
+    status: 200,
     problems: [],
   },
   "GET /api/templates/export": {
     name: "exportTemplates",
     role: "viewer",
-    says: "The person's own templates as one file.",
-    input: z.object({}),
+    says: "The person's own templates as one file, or one template by its id.",
+    input: z.object({ id: z.string().optional() }),
     output: "bytes",
     status: 200,
-    problems: [],
+    problems: ["template_not_found"],
   },
 } as const satisfies Record<string, Operation>;

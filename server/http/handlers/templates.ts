@@ -1,6 +1,7 @@
 import { ok } from "../../contract/outcome.ts";
 import {
   changeTemplate,
+  checkTemplates,
   createTemplate,
   deleteTemplate,
   exportTemplates,
@@ -22,11 +23,14 @@ export function templateHandlers({ runs: { db } }: Open): Pick<Handlers, Doors> 
     "PATCH /api/templates/{id}": (input) => changeTemplate({ db }, input),
     "DELETE /api/templates/{id}": ({ id }) => deleteTemplate({ db }, id),
     "POST /api/templates/import": (input) => importTemplates({ db }, input),
-    "GET /api/templates/export": () => {
-      const bytes = new TextEncoder().encode(JSON.stringify(exportTemplates({ db }), null, 2) + "\n");
-      return ok(
-        new Download(new Blob([bytes]).stream(), "promptfactory-templates.json", "application/json", bytes.length),
-      );
+    "POST /api/templates/import/check": (input) => checkTemplates({ db }, input),
+    "GET /api/templates/export": ({ id }) => {
+      const file = exportTemplates({ db }, id);
+      if (!file.ok) return file;
+      const bytes = new TextEncoder().encode(JSON.stringify(file.value, null, 2) + "\n");
+      const [one] = file.value.templates;
+      const name = id === undefined || !one ? "promptfactory-templates" : one.name.replace(/[\\/:*?"<>|]/gu, "_");
+      return ok(new Download(new Blob([bytes]).stream(), `${name}.json`, "application/json", bytes.length));
     },
   };
 }
