@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { Database } from "@db/sqlite";
 import { latestVersion, migrate, schemaOf, versionOf } from "./migrate.ts";
+import { migrations } from "./migrations/mod.ts";
 import { openInMemory } from "./open.ts";
+import { blockRows, readBlocks } from "./result-blocks.ts";
 
 const memory = () => new Database(":memory:", { int64: true });
 const dump = new URL("./schema.sql", import.meta.url);
@@ -93,6 +95,21 @@ Deno.test("a migration that is killed in the middle leaves the state before it",
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
+});
+
+Deno.test("rows of the cache that an earlier version stored are counted by block", () => {
+  const db = memory();
+  migrate(db, migrations.slice(0, 2));
+  const store = db.prepare(
+    `insert into results(run, row, status, cached, answer, attempts, finished_at, revision)
+     values (?, ?, 'succeeded', ?, '""', 1, 0, 1)`,
+  );
+  for (const [run, row, cached] of [[1, 0, 1], [1, 5, 1], [1, 6, 0], [1, blockRows, 1], [2, 3, 0]]) {
+    store.run(run, row, cached);
+  }
+  migrate(db);
+  assert.deepEqual(readBlocks(db, 1, { status: "cached" }), [{ block: 0, count: 2 }, { block: 1, count: 1 }]);
+  assert.deepEqual(readBlocks(db, 2, { status: "cached" }), []);
 });
 
 function sizeOf(path: string): number {

@@ -2,14 +2,14 @@ import type { Database } from "@db/sqlite";
 import { type ErrorCode, errorCodes } from "../server/contract/errors.ts";
 import { prepared } from "./prepared.ts";
 
-/** Which results are meant: all, those of a status, or failed ones with one code. */
-export type Filter = { status?: "succeeded" | "failed" | undefined; code?: ErrorCode | undefined };
+/** Which results are meant: all, those of a status, those from the cache, or failed ones with one code. */
+export type Filter = { status?: "succeeded" | "failed" | "cached" | undefined; code?: ErrorCode | undefined };
 
 /** Rows are counted in blocks of this many, so that a page at any offset is found without walking over all before it. */
 export const blockRows = 16_384;
 export const blockOf = (row: number): number => Math.floor(row / blockRows);
 
-/** Adds to the counts of blocks; `changes` is by kind ('succeeded', or an error code), then by block. */
+/** Adds to the counts of blocks; `changes` is by kind ('succeeded', of these also 'cached', or an error code), then by block. */
 export function countBlocks(
   db: Database,
   run: number,
@@ -27,9 +27,9 @@ export function countBlocks(
 /** Results by block, in order of the blocks. */
 export function readBlocks(db: Database, run: number, { status, code }: Filter): { block: number; count: number }[] {
   const kinds = code !== undefined
-    ? status === "succeeded" ? [] : [code]
-    : status === "succeeded"
-    ? ["succeeded"]
+    ? status === "succeeded" || status === "cached" ? [] : [code]
+    : status === "succeeded" || status === "cached"
+    ? [status]
     : status === "failed"
     ? errorCodes
     : ["succeeded", ...errorCodes];
@@ -49,7 +49,7 @@ export function countResults(db: Database, run: number, filter: Filter = {}): nu
 export function countByCode(db: Database, run: number): { code: ErrorCode; count: number }[] {
   return prepared(
     db,
-    `select kind as code, sum(count) as count from result_blocks where run = ? and kind <> 'succeeded'
+    `select kind as code, sum(count) as count from result_blocks where run = ? and kind not in ('succeeded', 'cached')
      group by kind having sum(count) > 0 order by sum(count) desc, kind`,
   ).all<{ code: ErrorCode; count: number }>(run);
 }

@@ -11,8 +11,10 @@ export type { Literal } from "./result-rows.ts";
 // `code` alone has an index of its own; with it the status is known.
 function whereOf({ status, code }: Filter): { where: string; values: (string | number)[] } {
   if (code !== undefined) {
-    return { where: status === "succeeded" ? "and code = ? and false" : "and code = ?", values: [code] };
+    const isNone = status === "succeeded" || status === "cached";
+    return { where: isNone ? "and code = ? and false" : "and code = ?", values: [code] };
   }
+  if (status === "cached") return { where: "and cached = 1", values: [] };
   return status === undefined ? { where: "", values: [] } : { where: "and status = ?", values: [status] };
 }
 

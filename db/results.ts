@@ -144,7 +144,11 @@ class Tally {
       day.cached += by;
     }
     if (code !== null) day.codes.set(code, (day.codes.get(code) ?? 0) + by);
-    const kind = code ?? status;
+    this.#countBlock(code ?? status, row, by);
+    if (cached) this.#countBlock("cached", row, by);
+  }
+
+  #countBlock(kind: string, row: number, by: 1 | -1): void {
     let blocks = this.blocks.get(kind);
     if (!blocks) this.blocks.set(kind, blocks = new Map());
     const block = blockOf(row);

@@ -165,7 +165,7 @@ function spread(): { db: Database; run: number; all: Result[] } {
   const run = makeRun(db);
   const all = Array.from({ length: 600 }, (_, number) => {
     const row = Math.floor(number * number * blockRows / 50_000);
-    if (number % 3) return succeeded(row);
+    if (number % 3) return succeeded(row, { cached: number % 5 === 0 });
     return failed(row, { error: { code: number % 2 ? "network" : "timeout", message: "m" } });
   }).filter(({ row }, index, list) => row !== list[index - 1]?.row);
   const shuffled = all.toSorted((one, other) => (one.row * 7919) % 4001 - (other.row * 7919) % 4001);
@@ -180,10 +180,13 @@ const filters: Filter[] = [
   { code: "timeout" },
   { status: "failed", code: "network" },
   { status: "succeeded", code: "network" },
+  { status: "cached" },
+  { status: "cached", code: "network" },
   { code: "unauthorized" },
 ];
 const fits = ({ status, code }: Filter) => (result: Result) =>
-  (!status || result.status === status) && (!code || result.error?.code === code);
+  (!status || (status === "cached" ? result.cached : result.status === status)) &&
+  (!code || result.error?.code === code);
 
 Deno.test("pages by key and by offset show the same rows, whatever the filter", () => {
   const { db, run, all } = spread();
@@ -317,8 +320,10 @@ Deno.test("pages are read through the indexes", () => {
     db.prepare(`explain query plan ${sql}`).all<{ detail: string }>().map(({ detail }) => detail).join("; ");
   const all = plan("select * from results where run = 1 and row > 5 order by row limit 9");
   const status = plan("select * from results where run = 1 and status = 'failed' and row > 5 order by row limit 9");
+  const cached = plan("select * from results where run = 1 and cached = 1 and row > 5 order by row limit 9");
   const code = plan("select * from results where run = 1 and code = 'timeout' and row > 5 order by row limit 9");
   assert.match(all, /sqlite_autoindex_results_1 \(run=\? AND row>\?\)$/u);
   assert.match(status, /results_by_status \(run=\? AND status=\? AND row>\?\)$/u);
+  assert.match(cached, /results_cached \(run=\? AND row>\?\)$/u);
   assert.match(code, /results_by_code \(run=\? AND code=\? AND row>\?\)$/u);
 });

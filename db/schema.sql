@@ -196,6 +196,8 @@ CREATE INDEX results_by_code on results(run, code, row) where code is not null;
 
 CREATE INDEX results_by_status on results(run, status, row);
 
+CREATE INDEX results_cached on results(run, row) where cached = 1;
+
 CREATE INDEX revisions_by_key on revisions(key_id);
 
 CREATE INDEX runs_by_dataset on runs(dataset_id, id);

@@ -125,7 +125,7 @@ export const runOperations = {
     says: "Selected rows with their results, in input order.",
     input: slice.extend({
       id: z.string(),
-      status: z.enum(["pending", "succeeded", "failed"]).optional(),
+      status: z.enum(["pending", "succeeded", "cached", "failed"]).optional(), // those of the cache have succeeded too
       code: z.enum(errorCodes).optional(),
       q: z.string().max(1000).optional(),
       cursor: z.string().optional(),
