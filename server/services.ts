@@ -4,6 +4,7 @@ import { findProject } from "../db/projects.ts";
 import { dropOrders, findOrder, putOrder } from "../db/orders.ts";
 import { cleanUploads } from "./datasets/upload.ts";
 import { realClock } from "./engine/clock.ts";
+import { paramsIn } from "./contract/problems.ts";
 import { concurrencyCap } from "./descriptors.ts";
 import { createHttp } from "./http/app.ts";
 import { createHandlers } from "./http/handlers/mod.ts";
@@ -178,7 +179,7 @@ function bringIn(runs: Runs, file: string): void {
   if (!report.ok) {
     return runs.log.error("the earlier application's database could not be brought in", {
       file,
-      ...report.refusal.params,
+      ...paramsIn("en", report.refusal.params ?? {}),
     });
   }
   noteBroughtIn(runs.db, file, new Date());

@@ -1,7 +1,7 @@
 import { newDefaults } from "../contract/project.ts";
 import { isLive, type Run } from "../contract/run.ts";
 import type { Dataset } from "../contract/dataset.ts";
-import { fill, problems } from "../contract/problems.ts";
+import { fill, paramsIn, problems } from "../contract/problems.ts";
 import type { Refusal } from "../contract/outcome.ts";
 import { uploadDataset } from "../datasets/upload.ts";
 import { createLog, stderrLine } from "../log.ts";
@@ -52,8 +52,13 @@ export const run: Command = {
 /** A refusal of a use-case, as the sentence that ends the command. */
 class Refused extends Error {
   constructor({ code, params, errors }: Refusal) {
-    const sentence = fill(problems[code].en, params);
-    super([sentence, ...(errors ?? []).map(({ path, message }) => `${path}: ${message}`)].join("\n"));
+    const sentence = fill(problems[code].en, paramsIn("en", params ?? {}));
+    super(
+      [
+        sentence,
+        ...(errors ?? []).map(({ path, message }) => `${path}: ${typeof message === "string" ? message : message.en}`),
+      ].join("\n"),
+    );
   }
 }
 

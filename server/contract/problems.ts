@@ -138,6 +138,16 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
+/** What fills a place of a sentence; a word that the languages say differently comes in both. */
+export type Param = string | number | Sentences;
+
+/** Params as they are said in one language. */
+export function paramsIn(language: keyof Sentences, params: Record<string, Param>): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, typeof value === "object" ? value[language] : value]),
+  );
+}
+
 /** Fills the `{name}` places of a sentence; a place with no param stays as it is. */
 export function fill(sentence: string, params: Record<string, string | number> = {}): string {
   return sentence.replace(

@@ -1,12 +1,11 @@
 import * as z from "zod";
+import { type BadCharacter, badKey } from "./key-faults.ts";
 
 export const providerNames = ["openai", "azure"] as const;
 export const maxMs = 86_400_000; // a day; timers past 2^31-1 ms would fire at once
 
 /** Where in a text a key holds a character that no HTTP header can carry; null when there is none. */
-export function unusableCharacter(
-  key: string,
-): { position: number; kind: "control" | "invisible" | "full-width" | "non-ASCII" } | null {
+export function unusableCharacter(key: string): BadCharacter | null {
   for (const [index, character] of [...key].entries()) {
     const code = character.codePointAt(0) ?? 0;
     if (code > 0x20 && code < 0x7f) continue;
@@ -30,10 +29,8 @@ export function cleanKey(pasted: string): string {
 export const key = z.string().max(8192).transform(cleanKey).superRefine((value, context) => {
   const bad = unusableCharacter(value);
   if (bad) {
-    context.addIssue({
-      code: "custom",
-      message: `the key has a ${bad.kind} character at position ${bad.position}; copy it again`,
-    });
+    const { en, zh } = badKey(bad);
+    context.addIssue({ code: "custom", message: en, params: { zh } });
   }
 });
 

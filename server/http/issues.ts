@@ -5,6 +5,21 @@ import type { Language } from "./language.ts";
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
+/** The sentences of the schemas' own. */
+const inChinese = new Map([
+  ["give it a name", "请填写名称"],
+  ["give the field a name", "请填写字段名"],
+  ["a header's name has letters, digits and hyphens only", "请求头的名称只能含字母、数字和连字符"],
+  ["this header is set by the program itself", "这个请求头由程序自己设置"],
+  ["a header's value has visible ASCII characters only, on one line", "请求头的值只能是一行可见的 ASCII 字符"],
+  [
+    "has a character that cannot be kept: NUL, or half of a surrogate pair",
+    "含有无法保存的字符：NUL，或半个代理对",
+  ],
+  ["the range ends before it starts", "范围的结尾在开头之前"],
+  ["must be a JSON object, or the text of one", "必须是 JSON 对象，或它的文本"],
+]);
+
 /** More errors than anyone reads; the rest is left out. */
 const maxErrors = 100;
 
@@ -61,8 +76,10 @@ function errorsOf(issue: Issue, above: Path, input: unknown, language: Language)
       return one(...bound(issue.origin, "big", issue.maximum, issue.inclusive !== false, issue.message));
     case "not_multiple_of":
       return one(`must be a multiple of ${issue.divisor}`, `必须是 ${issue.divisor} 的倍数`);
-    default:
-      return one(issue.message, issue.message);
+    default: {
+      const own = issue.code === "custom" && typeof issue.params?.zh === "string" ? issue.params.zh : undefined;
+      return one(issue.message, own ?? inChinese.get(issue.message) ?? issue.message);
+    }
   }
 }
 
@@ -114,7 +131,7 @@ function bound(
   message: string,
 ): [en: string, zh: string] {
   // A sentence of the schema's own, such as "give it a name", says more than the bound.
-  if (!/^(?:Too (?:small|big)|Invalid)/u.test(message)) return [message, message];
+  if (!/^(?:Too (?:small|big)|Invalid)/u.test(message)) return [message, inChinese.get(message) ?? message];
   const small = side === "small";
   const [en, cn] = small
     ? inclusive ? ["at least", "不少于"] : ["more than", "大于"]

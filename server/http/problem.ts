@@ -1,5 +1,5 @@
 import type { FieldError, Refusal } from "../contract/outcome.ts";
-import { fill, type ProblemCode, problems } from "../contract/problems.ts";
+import { fill, paramsIn, type ProblemCode, problems } from "../contract/problems.ts";
 import type { Log } from "../log.ts";
 import type { Language } from "./language.ts";
 
@@ -17,7 +17,12 @@ export type ProblemDocument = {
 
 /** A refusal as the document that is sent; `instance` is the path that was asked. */
 export function problemDocument(refusal: Refusal, language: Language, instance?: string): ProblemDocument {
-  const { code, params, errors } = refusal;
+  const { code } = refusal;
+  const errors = refusal.errors?.map(({ path, message }) => ({
+    path,
+    message: typeof message === "string" ? message : message[language],
+  }));
+  const params = refusal.params && paramsIn(language, refusal.params);
   const words = code.replaceAll("_", " ");
   return {
     type: `/api/docs#problem-${code}`,

@@ -4,7 +4,7 @@ import { findKey, putKey } from "../../db/keys.ts";
 import * as kept from "../../db/projects.ts";
 import type { ProjectRecord } from "../../db/projects.ts";
 import type { Input, Output } from "../contract/operations.ts";
-import { type FieldError, no, ok, type Outcome } from "../contract/outcome.ts";
+import { no, ok, type Outcome, type RefusedField } from "../contract/outcome.ts";
 import type { Project, ProjectInput, Secrets } from "../contract/project.ts";
 import { providers } from "../providers/mod.ts";
 import { hintOf, shownHeaders, type Vault } from "../secrets.ts";
@@ -154,10 +154,13 @@ function seal(db: Database, vault: Vault, secrets: Secrets, at: Date): string | 
 }
 
 /** Values in their shown form that belong to no header that is kept: nothing is known to stand for them. */
-function unknownHeaders(secrets: Secrets | null): FieldError[] {
+function unknownHeaders(secrets: Secrets | null): RefusedField[] {
   return Object.entries(secrets?.headers ?? {}).filter(([, value]) => value.startsWith("…")).map(([name]) => ({
     path: `endpoint.headers.${name}`,
-    message: `the value of the header ${name} is not kept here; write it whole`,
+    message: {
+      en: `the value of the header ${name} is not kept here; write it whole`,
+      zh: `请求头 ${name} 的值没有保存在这里，请完整填写`,
+    },
   }));
 }
 

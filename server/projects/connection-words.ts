@@ -8,7 +8,7 @@ export const connectionWords = {
   },
   worksMended: {
     en: "It works: {model} answered in {took}. {says} A run does so by itself.",
-    zh: "连接正常：{model} 在 {took}内作出了回答。接口不接受参数 {parameter}，已自动调整，运行时也会这样处理。",
+    zh: "连接正常：{model} 在 {took}内作出了回答。{says}运行时也会这样处理。",
   },
   worksTruncated: {
     en: "It works, but the token limit of the project was used up before an answer: raise max tokens.",

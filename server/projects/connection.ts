@@ -1,6 +1,7 @@
 import type { Database } from "@db/sqlite";
 import { findProject } from "../../db/projects.ts";
 import { no, ok, type Outcome } from "../contract/outcome.ts";
+import { paramsIn } from "../contract/problems.ts";
 import type { Endpoint, Parameters, Secrets } from "../contract/project.ts";
 import type { Mend } from "../contract/run.ts";
 import type { Clients } from "../outbound/client.ts";
@@ -51,7 +52,7 @@ export async function testEndpoint(
   const address = provider.requestUrl(endpoint);
   const missing = provider.missing(endpoint);
   const report = new Report(language, address.ok ? new URL(address.url) : null, endpoint);
-  if (!address.ok) return report.stop(missingWord(endpoint, address.missing), { said: address.reason });
+  if (!address.ok) return report.stop(missingWord(endpoint, address.missing), { said: address.reason[language] });
   if (!secrets) return report.stop("sealed");
   const usable = usableSecrets(secrets, environment);
   if (!usable.ok) {
@@ -59,7 +60,7 @@ export async function testEndpoint(
       .find((variable) => variable !== null && !environment(variable)?.trim());
     return name
       ? report.stop("noVariable", { name })
-      : report.stop("unusable", { said: usable.refusal.params?.reason ?? "" });
+      : report.stop("unusable", paramsIn(language, { said: usable.refusal.params?.reason ?? "" }));
   }
   report.keyHint = hintOf(secrets.key);
   const client = clients.clientFor(address.url, endpoint.tls);
@@ -68,7 +69,7 @@ export async function testEndpoint(
     const offered = await models();
     return report.stop(
       missingWord(endpoint, missing.part),
-      { offers: report.offers(offered), said: missing.reason },
+      { offers: report.offers(offered), said: missing.reason[language] },
       offered,
     );
   }

@@ -7,6 +7,7 @@ import type { Reply } from "../contract/reply.ts";
 import type { Mend, Usage } from "../contract/run.ts";
 import { type Asked, askModel } from "../providers/ask.ts";
 import { providers } from "../providers/mod.ts";
+import { partWords } from "../providers/url.ts";
 import { renderMessages } from "../prompt/render.ts";
 import { readiness } from "../runs/freeze.ts";
 import type { Connecting } from "./connection.ts";
@@ -43,7 +44,7 @@ export async function tryRow(
   const { endpoint, parameters } = settings;
   const provider = providers[endpoint.provider];
   const lacking = provider.missing(endpoint);
-  if (lacking) return no("endpoint_incomplete", { what: lacking.part });
+  if (lacking) return no("endpoint_incomplete", { what: partWords[lacking.part] });
 
   const rendered = renderMessages(prompt, row, missing);
   const messages = rendered.messages.map(({ role, content }) => ({ role, content }));
@@ -52,7 +53,7 @@ export async function tryRow(
     return ok(notSent(messages, rendered.missing, requestBody, language));
   }
   const address = provider.requestUrl(endpoint);
-  if (!address.ok) return no("endpoint_incomplete", { what: address.missing });
+  if (!address.ok) return no("endpoint_incomplete", { what: partWords[address.missing] });
   const client = open.clients.clientFor(address.url, endpoint.tls);
   let mends: Mend[] = [];
   while (true) {

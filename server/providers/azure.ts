@@ -54,8 +54,18 @@ function requestUrl(endpoint: Endpoint): RequestUrl {
     url.pathname = `${prefix}/openai/v1/chat/completions`;
     return { ok: true, url: url.href };
   }
-  if (deployment === "") return noUrl("deployment", "it is neither written nor part of the address");
-  if (version === "") return noUrl("API version", "an api-version such as 2024-10-21 is part of each address");
+  if (deployment === "") {
+    return noUrl("deployment", {
+      en: "it is neither written nor part of the address",
+      zh: "没有填写，地址里也没有",
+    });
+  }
+  if (version === "") {
+    return noUrl("API version", {
+      en: "an api-version such as 2024-10-21 is part of each address",
+      zh: "地址里要有 api-version，例如 2024-10-21",
+    });
+  }
   url.pathname = `${prefix}/openai/deployments/${encodeURIComponent(deployment)}/chat/completions`;
   return { ok: true, url: url.href };
 }

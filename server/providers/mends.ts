@@ -1,3 +1,4 @@
+import { mendWords } from "../contract/errors.ts";
 import type { Endpoint } from "../contract/project.ts";
 import type { Mend } from "../contract/run.ts";
 
@@ -6,17 +7,17 @@ export const mends = {
   maxTokens: {
     parameter: "max_tokens",
     to: "max_completion_tokens",
-    says: "The endpoint refuses max_tokens: it is sent as max_completion_tokens.",
+    says: mendWords.max_tokens.en,
   },
   stream: {
     parameter: "stream",
     to: "true",
-    says: "The endpoint only streams: answers are asked for as a stream.",
+    says: mendWords.stream.en,
   },
   streamOptions: {
     parameter: "stream_options",
     to: "",
-    says: "The endpoint refuses stream_options: it is left out, and tokens may stay unknown.",
+    says: mendWords.stream_options.en,
   },
 } as const satisfies Record<string, Mend>;
 

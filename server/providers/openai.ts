@@ -1,7 +1,7 @@
 import type { Endpoint, Secrets } from "../contract/project.ts";
 import { isMended, mends, streams } from "./mends.ts";
 import type { BodyParts, Provider } from "./provider.ts";
-import { completeUrl, modelsBeside } from "./url.ts";
+import { completeUrl, modelsBeside, nothingWritten } from "./url.ts";
 
 /** Everything that speaks as OpenAI's chat completions do, which is nearly everything. */
 export const openai: Provider = {
@@ -14,7 +14,7 @@ export const openai: Provider = {
   missing(endpoint) {
     const url = completeUrl(endpoint);
     if (!url.ok) return { part: url.missing, reason: url.reason };
-    return endpoint.model === "" ? { part: "model", reason: "nothing is written" } : null;
+    return endpoint.model === "" ? { part: "model", reason: nothingWritten } : null;
   },
   headers: (endpoint, secrets) => withOwn(authHeaders(endpoint.auth, secrets.key), secrets),
   body: (parts) => JSON.stringify(bodyMembers(parts, parts.endpoint.model)),

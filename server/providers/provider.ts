@@ -1,3 +1,4 @@
+import type { Sentences } from "../contract/problems.ts";
 import type { Endpoint, Message, Parameters, providerNames, Secrets } from "../contract/project.ts";
 import type { Mend } from "../contract/run.ts";
 import type { CodeTable } from "./codes.ts";
@@ -22,7 +23,7 @@ export interface Provider {
   /** Where its models are listed; null when that is not known. */
   modelsUrl(endpoint: Endpoint): string | null;
   /** The first thing that must be set before anything can be asked; null when nothing is missing. */
-  missing(endpoint: Endpoint): { part: MissingPart; reason: string } | null;
+  missing(endpoint: Endpoint): { part: MissingPart; reason: Sentences } | null;
   /** Headers with the key in them; those that the person set win. A key of the form `${NAME}` was resolved before. */
   headers(endpoint: Endpoint, secrets: Secrets): Record<string, string>;
   /** The request's body as JSON; parameters that were not set are not in it. */

@@ -1,10 +1,22 @@
+import type { Sentences } from "../contract/problems.ts";
 import type { Endpoint } from "../contract/project.ts";
 
 /** The address that requests go to, or which part of the endpoint is missing or wrong. */
 export type RequestUrl =
   | { ok: true; url: string }
-  | { ok: false; missing: MissingPart; reason: string };
+  | { ok: false; missing: MissingPart; reason: Sentences };
 export type MissingPart = "URL" | "resource" | "deployment" | "API version" | "model";
+
+/** The parts as people call them. */
+export const partWords: Record<MissingPart, Sentences> = {
+  URL: { en: "URL", zh: "地址" },
+  resource: { en: "resource", zh: "资源" },
+  deployment: { en: "deployment", zh: "部署" },
+  "API version": { en: "API version", zh: " API 版本" },
+  model: { en: "model", zh: "模型" },
+};
+
+export const nothingWritten: Sentences = { en: "nothing is written", zh: "没有填写" };
 
 /** Where a host's chat API lies when only its name is given. */
 const baseOfHost: [RegExp, string][] = [
@@ -24,7 +36,7 @@ const chat = "/chat/completions";
 const privateHost =
   /^(localhost|.+\.(localhost|local|lan|internal|home|test)|127\.[\d.]+|10\.[\d.]+|192\.168\.[\d.]+|172\.(1[6-9]|2\d|3[01])\.[\d.]+|169\.254\.[\d.]+|0\.0\.0\.0|\[::1?\]|\[f[cde][\da-f]{2}:.*\]|[^.:[\]]+)$/u;
 
-export function noUrl(missing: MissingPart, reason: string): RequestUrl {
+export function noUrl(missing: MissingPart, reason: Sentences): RequestUrl {
   return { ok: false, missing, reason };
 }
 
@@ -34,16 +46,21 @@ export function readAddress(
   missing: MissingPart,
 ): { ok: true; url: URL } | (RequestUrl & { ok: false }) {
   const text = written.replace(/[\s\u200b\ufeff]+/gu, "").replace(/^["'<`]+|["'>`,;]+$/gu, "");
-  const refuse = (reason: string) => ({ ok: false, missing, reason }) as const;
-  if (text === "") return refuse("nothing is written");
+  const refuse = (reason: Sentences) => ({ ok: false, missing, reason }) as const;
+  if (text === "") return refuse(nothingWritten);
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//iu.exec(text)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== "http" && scheme !== "https") {
-    return refuse(`${scheme}:// is not http or https`);
+    return refuse({ en: `${scheme}:// is not http or https`, zh: `${scheme}:// 不是 http 或 https` });
   }
   const full = scheme === undefined ? `${schemeFor(text)}://${text.replace(/^\/+/u, "")}` : text;
-  if (!URL.canParse(full)) return refuse("it cannot be read as an address");
+  if (!URL.canParse(full)) return refuse({ en: "it cannot be read as an address", zh: "读不出是一个地址" });
   const url = new URL(full);
-  if (url.username || url.password) return refuse("it holds a name or password: put them into a header instead");
+  if (url.username || url.password) {
+    return refuse({
+      en: "it holds a name or password: put them into a header instead",
+      zh: "里面有用户名或密码：请改放到请求头里",
+    });
+  }
   url.hash = "";
   return { ok: true, url };
 }

@@ -1,3 +1,4 @@
+import { paramsIn } from "../contract/problems.ts";
 import type { Failure, Pause } from "../contract/run.ts";
 import { openDataset } from "../datasets/read.ts";
 import { createCommitter } from "../engine/committer.ts";
@@ -88,5 +89,7 @@ function secretsOf(resources: Resources, record: RunRecord) {
   const secrets = sealed && resources.vault.open(sealed.sealed);
   if (!secrets) return { ok: false as const, reason: "the kept key cannot be opened; put it in again and continue" };
   const usable = usableSecrets(secrets, resources.environment);
-  return usable.ok ? usable : { ok: false as const, reason: String(usable.refusal.params?.reason) };
+  return usable.ok
+    ? usable
+    : { ok: false as const, reason: String(paramsIn("en", usable.refusal.params ?? {}).reason) };
 }

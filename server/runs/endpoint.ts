@@ -1,5 +1,6 @@
 import type { Parameters, Secrets } from "../contract/project.ts";
 import { unusableCharacter } from "../contract/project.ts";
+import { badVariable, noVariable } from "../contract/key-faults.ts";
 import { no, ok, type Outcome } from "../contract/outcome.ts";
 import type { Frozen, Revision } from "../contract/run.ts";
 import { environmentName } from "../secrets.ts";
@@ -33,12 +34,7 @@ function readKey(key: string, environment: (name: string) => string | undefined)
   const name = environmentName(key);
   if (name === null) return ok(key);
   const value = environment(name)?.trim();
-  if (!value) return no("key_unusable", { reason: `the environment variable ${name} is not set` });
+  if (!value) return no("key_unusable", { reason: noVariable(name) });
   const bad = unusableCharacter(value);
-  if (bad) {
-    return no("key_unusable", {
-      reason: `the environment variable ${name} has a ${bad.kind} character at position ${bad.position}`,
-    });
-  }
-  return ok(value);
+  return bad ? no("key_unusable", { reason: badVariable(name, bad) }) : ok(value);
 }

@@ -1,5 +1,6 @@
 import { no, ok, type Outcome } from "../contract/outcome.ts";
 import type { Dataset } from "../contract/dataset.ts";
+import { sealedKey } from "../contract/key-faults.ts";
 import { newDefaults, type ProjectSettings, type RunDefaults, type Secrets } from "../contract/project.ts";
 import type { Frozen, Revision, Run, RunInput } from "../contract/run.ts";
 import { openDataset, readRows } from "../datasets/read.ts";
@@ -7,6 +8,7 @@ import { type RowSelection, rowsOf, selectRows } from "../datasets/select.ts";
 import { hasMember } from "../formats/raw.ts";
 import { type CompiledPrompt, compilePrompt } from "../prompt/render.ts";
 import { providers } from "../providers/mod.ts";
+import { partWords } from "../providers/url.ts";
 import { findDataset } from "../../db/datasets.ts";
 import { findKey } from "../../db/keys.ts";
 import { findProject } from "../../db/projects.ts";
@@ -102,15 +104,13 @@ export function readiness(
   keyId: string | null,
 ): Outcome<Secrets, "endpoint_incomplete" | "empty_prompt" | "key_unusable"> {
   const missing = providers[endpoint.provider].missing(endpoint);
-  if (missing) return no("endpoint_incomplete", { what: missing.part });
+  if (missing) return no("endpoint_incomplete", { what: partWords[missing.part] });
   if (!prompt.messages.some(({ content }) => content.trim() !== "")) return no("empty_prompt");
   const sealed = keyId === null ? undefined : findKey(db, keyId);
   if (keyId === null) return ok({ key: null, headers: {} });
   const secrets = sealed && vault.open(sealed.sealed);
   if (!secrets) {
-    return no("key_unusable", {
-      reason: "the kept key cannot be opened with this folder's secrets.key; put it in again",
-    });
+    return no("key_unusable", { reason: sealedKey });
   }
   return usableSecrets(secrets, environment);
 }

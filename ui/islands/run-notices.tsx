@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import type { Run, Wait } from "../../server/contract/run.ts";
-import { errors as sentences } from "../../server/contract/errors.ts";
+import { errors as sentences, mendSentence } from "../../server/contract/errors.ts";
 import type { Say, Speech } from "../i18n/speech.ts";
 import type { Link } from "../models/run.ts";
 import type { RunDesk } from "../models/run-desk.ts";
@@ -63,7 +63,7 @@ export function RunNotices({ desk }: { desk: RunDesk }): VNode {
           {wait.code && <code class="dim xs">{` ${wait.code}`}</code>}
         </Notice>
       ))}
-      {mends.map(({ parameter, says }) => <Notice key={parameter} look="info">{says}</Notice>)}
+      {mends.map((mend) => <Notice key={mend.parameter} look="info">{mendSentence(mend, speech.language)}</Notice>)}
       {!isOver(run) &&
         run.warnings.map((warning) => <Notice key={warning} look="warn">{say(warnings[warning])}</Notice>)}
     </div>
