@@ -2,7 +2,7 @@ import * as z from "zod";
 import { errorCodes } from "../errors.ts";
 import { message, name, project, projectChange, prompt } from "../project.ts";
 import { projectBody } from "../reference.ts";
-import { runStatus, usage } from "../run.ts";
+import { failure, runStatus, usage } from "../run.ts";
 import type { Operation } from "./shape.ts";
 
 const id = z.object({ id: z.string() });
@@ -116,7 +116,42 @@ export const promptVersion = z.object({
 });
 export type PromptVersion = z.infer<typeof promptVersion>;
 
+const count = z.int().min(0);
+
+/** A project as a list shows it: without its prompt, with its newest runs and what was done in the last days. */
+export const projectSummary = z.object({
+  ...project.pick({ id: true, name: true, description: true, createdAt: true, changedAt: true }).shape,
+  model: z.string(), // what an Azure endpoint calls its deployment
+  requestUrl: z.string().nullable(),
+  runs: z.array(z.object({
+    id: z.string(),
+    status: runStatus,
+    total: count,
+    succeeded: count,
+    failed: count,
+    failure: failure.nullable(),
+    createdAt: z.iso.datetime(),
+    startedAt: z.iso.datetime().nullable(),
+    finishedAt: z.iso.datetime().nullable(),
+  })), // the newest first, twelve at most
+  done: z.object({ rows: count, succeeded: count, failed: count, promptTokens: count, completionTokens: count }),
+});
+export type ProjectSummary = z.infer<typeof projectSummary>;
+
 export const projectOperations = {
+  "GET /api/overview": {
+    name: "listSummaries",
+    role: "viewer",
+    says:
+      "Projects as a list shows them, the newest first: the newest runs of each, and what was done in the last days.",
+    input: page.extend({
+      q: z.string().max(1000).optional(),
+      days: z.coerce.number().int().min(1).max(3660).default(30),
+    }),
+    output: z.object({ projects: z.array(projectSummary), total: count, nextCursor: z.string().nullable() }),
+    status: 200,
+    problems: [],
+  },
   "GET /api/projects": {
     name: "listProjects",
     role: "viewer",
@@ -189,6 +224,15 @@ export const projectOperations = {
     says: "Asks the endpoint one small question and says how far it came.",
     input: id,
     output: connection,
+    status: 200,
+    problems: ["project_not_found"],
+  },
+  "GET /api/projects/{id}/models": {
+    name: "listModels",
+    role: "member", // the key goes out with it
+    says: "The models that the endpoint offers; none, and a sentence that says why, where it tells none.",
+    input: id,
+    output: z.object({ models: z.array(z.string()), sentence: z.string().nullable() }),
     status: 200,
     problems: ["project_not_found"],
   },

@@ -8,16 +8,20 @@ import {
 } from "../../projects/change.ts";
 import { testConnection } from "../../projects/connection.ts";
 import { estimateRun } from "../../projects/estimate.ts";
+import { getOverview } from "../../projects/overview.ts";
 import { previewRow } from "../../projects/preview.ts";
 import { tryRow } from "../../projects/try.ts";
 import { getVersions } from "../../projects/versions.ts";
 import type { Handlers } from "../app.ts";
 import type { Open } from "./mod.ts";
 
-type Doors = Exclude<Extract<keyof Handlers, `${string} /api/projects${string}`>, `${string}/runs`>;
+type Doors =
+  | "GET /api/overview"
+  | Exclude<Extract<keyof Handlers, `${string} /api/projects${string}`>, `${string}/runs`>;
 
-export function projectHandlers({ runs }: Open): Pick<Handlers, Doors> {
+export function projectHandlers({ runs, now }: Open): Pick<Handlers, Doors> {
   return {
+    "GET /api/overview": (input) => getOverview(runs, input, now()),
     "GET /api/projects": (input) => listProjects(runs, input),
     "POST /api/projects": (input) => createProject(runs, input),
     "GET /api/projects/{id}": ({ id }) => getProject(runs, id),
