@@ -1,4 +1,5 @@
 import type { Database } from "@db/sqlite";
+import { type Page, pageOf, readCursor } from "./columns.ts";
 import { prepared } from "./prepared.ts";
 
 export type ImportedKind = "project" | "template" | "record";
@@ -34,10 +35,20 @@ export function findImported(
   ).get<{ newId: string | null }>({ kind, oldId, oldCreatedAt });
 }
 
-/** The history that was brought in, each record as it was, the newest first. */
-export function listImportedRecords(db: Database, limit: number): Record<string, unknown>[] {
-  return prepared(
+/** A page of the history that was brought in, each record as it was, the newest first, and how many there are. */
+export function listImportedRecords(
+  db: Database,
+  { limit, cursor }: Page,
+): { records: { oldId: string; body: Record<string, unknown> }[]; total: number; nextCursor: string | null } {
+  const after = readCursor(cursor);
+  const total = prepared(db, "select count(*) as total from imported where kind = 'record'").get<{ total: number }>();
+  const rows = prepared(
     db,
-    "select body from imported where kind = 'record' order by old_created_at desc, old_id limit :limit",
-  ).all<{ body: string | null }>({ limit }).map(({ body }) => JSON.parse(body ?? "{}"));
+    `select old_id as oldId, old_created_at as at, body from imported
+     where kind = 'record' and (:at is null or (old_created_at, old_id) < (:at, :id))
+     order by old_created_at desc, old_id desc limit :limit`,
+  ).all<{ oldId: string; at: string; body: string | null }>({ at: after?.at, id: after?.id, limit: limit + 1 });
+  const { page, nextCursor } = pageOf(rows, limit, ({ at, oldId }) => `${at}_${oldId}`);
+  const records = page.map(({ oldId, body }) => ({ oldId, body: JSON.parse(body ?? "{}") }));
+  return { records, total: total?.total ?? 0, nextCursor };
 }

@@ -122,7 +122,8 @@ function templateOf(row: Body, id: string): OldTemplate {
   };
 }
 
-function recordOf(row: Body, id: string): OldRecord {
+/** Reads a line of the old history, whose columns have had several names. */
+export function recordOf(row: Body, id: string): OldRecord {
   return {
     id,
     ...datesOf(row),

@@ -8,9 +8,10 @@ import {
   type Pause,
   type Revision,
   type Run,
+  type RunState,
   type RunStatus,
 } from "../server/contract/run.ts";
-import { type Page, pageOf, written } from "./columns.ts";
+import { likeAnywhere, type Page, pageOf, written } from "./columns.ts";
 import { dropUnusedKeys } from "./keys.ts";
 import { prepared } from "./prepared.ts";
 import { runColumns, runOf, type RunRecord, type RunRow, runTables, writePicked } from "./run-record.ts";
@@ -68,36 +69,80 @@ export function findRun(db: Database, id: number): RunRecord | undefined {
   return row && runOf(row);
 }
 
-type RunPage = Page & {
+export type RunFilter = {
   projectId?: string | undefined;
   datasetId?: string | undefined;
   status?: RunStatus | undefined;
+  state?: RunState | undefined;
+  /** A part of the project's, the file's or the model's name, or a run's number. */
+  q?: string | undefined;
+  /** Made at this moment or later; made before that one. */
+  since?: string | undefined;
+  until?: string | undefined;
 };
+
+const inState: Record<RunState, string> = {
+  active: "status in ('queued', 'running')",
+  unfinished: "status in ('paused', 'failed', 'cancelled')",
+  with_failures: "id in (select id from runs where failed > 0 and deleted = 0)",
+};
+
+const mostWords = 16;
 
 /** A page of runs, the newest first, and how many there are on all pages. */
 export function listRuns(
   db: Database,
-  { projectId, datasetId, status, limit, cursor }: RunPage,
+  { limit, cursor, ...filter }: Page & RunFilter,
 ): { runs: RunRecord[]; total: number; nextCursor: string | null } {
   const before = /^\d{1,15}$/u.test(cursor ?? "") ? Number(cursor) : null;
-  const wheres = ["deleted = 0"]; // only what is asked for, so that each filter finds its index
-  if (projectId !== undefined) wheres.push("project_id = :projectId");
-  if (datasetId !== undefined) wheres.push("dataset_id = :datasetId");
-  if (status !== undefined) wheres.push("status = :status");
-  const wanted = {
-    ...(projectId !== undefined && { projectId }),
-    ...(datasetId !== undefined && { datasetId }),
-    ...(status !== undefined && { status }),
-  };
-  const counted = prepared(db, `select count(*) as total from runs where ${wheres.join(" and ")}`)
-    .get<{ total: number }>(wanted);
-  if (before !== null) wheres.push("runs.id < :before");
+  const { where, values } = readFilter(filter);
+  const counted = prepared(db, `select count(*) as total from runs where ${where}`).get<{ total: number }>(values);
+  // The inner question is answered by an index alone: only the runs of the page are read whole.
   const rows = prepared(
     db,
-    `select ${runColumns} from ${runTables} where ${wheres.join(" and ")} order by runs.id desc limit :limit`,
-  ).all<RunRow>({ ...wanted, ...(before !== null && { before }), limit: limit + 1 });
+    `select ${runColumns} from ${runTables} where runs.id in (select id from runs where ${where}
+       ${before === null ? "" : "and id < :before"} order by id desc limit :limit) order by runs.id desc`,
+  ).all<RunRow>({ ...values, ...(before !== null && { before }), limit: limit + 1 });
   const { page, nextCursor } = pageOf(rows, limit, (row) => String(row.id));
   return { runs: page.map(runOf), total: counted?.total ?? 0, nextCursor };
+}
+
+/** How many of the runs are in each state. */
+export function countStates(db: Database, filter: RunFilter): Record<RunState | "all", number> {
+  const { where, values } = readFilter({ ...filter, state: undefined, status: undefined });
+  const counted = prepared(
+    db,
+    `select count(*) as "all", total(${inState.active}) as active, total(${inState.unfinished}) as unfinished,
+       total(${inState.with_failures}) as with_failures from runs where ${where}`,
+  ).get<Record<RunState | "all", number>>(values);
+  return counted ?? { all: 0, active: 0, unfinished: 0, with_failures: 0 };
+}
+
+/** Only what is asked for becomes a condition, so that each filter finds its index. */
+function readFilter({ projectId, datasetId, status, state, q, since, until }: RunFilter) {
+  const wheres = ["deleted = 0"];
+  const values: Record<string, string | number> = {};
+  const add = (condition: string, name: string, value: string | undefined) => {
+    if (value === undefined) return;
+    wheres.push(condition);
+    values[name] = value;
+  };
+  add("project_id = :projectId", "projectId", projectId);
+  add("dataset_id = :datasetId", "datasetId", datasetId);
+  add("status = :status", "status", status);
+  add("created_at >= :since", "since", since);
+  add("created_at < :until", "until", until);
+  if (state !== undefined) wheres.push(inState[state]);
+  for (const [index, word] of (q ?? "").split(/\s+/u).filter(Boolean).slice(0, mostWords).entries()) {
+    const [text, number] = [`:word${index}`, `:number${index}`];
+    wheres.push(
+      `(project_name like ${text} escape '\\' or model like ${text} escape '\\'
+        or frozen ->> '$.datasetName' like ${text} escape '\\' or id = ${number})`,
+    );
+    values[`word${index}`] = likeAnywhere(word);
+    values[`number${index}`] = Number(/^#?(\d{1,15})$/u.exec(word)?.[1] ?? 0); // there is no run 0
+  }
+  return { where: wheres.join(" and "), values };
 }
 
 /**

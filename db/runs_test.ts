@@ -8,6 +8,7 @@ import { deletedRuns, markDeleted, removeRunSlice } from "./run-removal.ts";
 import {
   addRevision,
   addStretch,
+  countStates,
   dueRuns,
   findRun,
   insertRun,
@@ -160,6 +161,41 @@ Deno.test("runs are listed the newest first, in pages, by project, dataset and s
   assert.deepEqual(second.runs.map(({ id }) => id), [3, 2, 1]);
   assert.equal(second.nextCursor, null);
   assert.equal(ids({ cursor: "nonsense" }).length, 7);
+});
+
+Deno.test("runs are found by text, number, time and state, and counted by state", () => {
+  const db = openInMemory();
+  const { frozen } = newRun();
+  const names = [["评论", "a%b.jsonl"], ["News", "comments.jsonl"], ["News", "x.jsonl"], ["Other", "x.jsonl"]] as const;
+  for (const [second, [projectName, datasetName]] of names.entries()) {
+    makeRun(db, { frozen: { ...frozen, projectName, datasetName } }, at(second));
+  }
+  moveRun(db, 2, "running", at());
+  moveRun(db, 3, "cancelled", at());
+  moveRun(db, 4, "running", at());
+  insertResults(db, 4, [{ result: failed(0), cacheKey: null }]);
+  moveRun(db, 4, "failed", at());
+  const ids = (page: Partial<Parameters<typeof listRuns>[1]>) =>
+    listRuns(db, { limit: 50, ...page }).runs.map(({ id }) => id);
+  assert.deepEqual(ids({ q: "news" }), [3, 2]);
+  assert.deepEqual(ids({ q: "news x.json" }), [3]);
+  assert.deepEqual(ids({ q: "评" }), [1]);
+  assert.deepEqual(ids({ q: "%" }), [1]);
+  assert.deepEqual(ids({ q: "#3" }), [3]);
+  assert.deepEqual(ids({ q: "  " }), [4, 3, 2, 1]);
+  assert.deepEqual(ids({ since: at(1).toISOString(), until: at(3).toISOString() }), [3, 2]);
+  assert.deepEqual(ids({ state: "active" }), [2, 1]);
+  assert.deepEqual(ids({ state: "unfinished" }), [4, 3]);
+  assert.deepEqual(ids({ state: "with_failures" }), [4]);
+  assert.deepEqual(countStates(db, {}), { all: 4, active: 2, unfinished: 2, with_failures: 1 });
+  assert.deepEqual(countStates(db, { q: "news", state: "active" }), {
+    all: 2,
+    active: 1,
+    unfinished: 1,
+    with_failures: 0,
+  });
+  const page = listRuns(db, { limit: 1, q: "news" });
+  assert.deepEqual(ids({ q: "news", cursor: page.nextCursor ?? "" }), [2]);
 });
 
 Deno.test("runs to go on with, and those whose told wait is over, are found the oldest first", () => {

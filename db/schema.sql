@@ -212,4 +212,9 @@ CREATE INDEX runs_by_status on runs(status, id);
 
 CREATE INDEX runs_deleted on runs(id) where deleted = 1;
 
+CREATE INDEX runs_listed on runs(id, status, project_id, dataset_id, created_at, project_name, model,
+  frozen ->> '$.datasetName') where deleted = 0;
+
+CREATE INDEX runs_with_failures on runs(id) where failed > 0 and deleted = 0;
+
 CREATE INDEX templates_by_age on templates(created_at, id);

@@ -235,3 +235,38 @@ Deno.test({
     assert.equal((await api.refused("GET /api/runs/{id}", { id })).code, "run_not_found");
   },
 });
+
+Deno.test({
+  name: "a repeated run asks the same rows as the first one was asked, once for one order",
+  ...inBackground,
+  fn: async () => {
+    await using stage = await stageOf(20);
+    const { api, projectId } = stage;
+    const first = await stage.start({
+      selection: { kind: "random", count: 4, seed: 7 },
+      outputField: "answer",
+      concurrency: 2,
+    });
+    await api.waitForRun(first.id);
+    const asked = stage.asked().toSorted();
+    await api.call("PATCH /api/projects/{id}", {
+      id: projectId,
+      name: "renamed",
+      prompt: { messages: [{ role: "user", content: "changed {{q}}" }] },
+    });
+    const order = { headers: { "idempotency-key": "again" } };
+    const again = await api.call("POST /api/runs/{id}/repeat", { id: first.id }, order);
+    assert.equal((await api.call("POST /api/runs/{id}/repeat", { id: first.id }, order)).id, again.id);
+    const done = await api.waitForRun(again.id);
+    assert.deepEqual(stage.asked().slice(asked.length).toSorted(), asked);
+    assert.deepEqual([done.outputField, done.concurrency, done.counts.succeeded], ["answer", 2, 4]);
+    assert.deepEqual([done.projectId, done.projectName, done.prompt], [projectId, "renamed", first.prompt]);
+    assert.equal((await api.call("GET /api/runs", { projectId, count: "states" })).states?.all, 2);
+    // The file and the project may be gone: what a run needs stays with it.
+    await api.call("DELETE /api/datasets/{id}", { id: stage.datasetId });
+    await api.call("DELETE /api/projects/{id}", { id: projectId });
+    const alone = await api.call("POST /api/runs/{id}/repeat", { id: again.id });
+    assert.equal((await api.waitForRun(alone.id)).counts.succeeded, 4);
+    assert.equal((await api.refused("POST /api/runs/{id}/repeat", { id: "99" })).code, "run_not_found");
+  },
+});

@@ -5,6 +5,10 @@ import { endpoint, headers, key, limits, maxMs, parameters, prompt, retry, runDe
 export const runStatus = z.enum(["queued", "running", "paused", "completed", "failed", "cancelled"]);
 export type RunStatus = z.infer<typeof runStatus>;
 
+/** What people look for among many runs: those that go on, those that stopped before their end, those with failed rows. */
+export const runState = z.enum(["active", "unfinished", "with_failures"]);
+export type RunState = z.infer<typeof runState>;
+
 /** From which states a run may come into a state; storage guards it. */
 export const movesTo: Record<RunStatus, readonly RunStatus[]> = {
   queued: ["paused", "failed", "completed"], // continued or retried
@@ -187,3 +191,19 @@ export const run = z.object({
   failure: failure.nullable(),
 });
 export type Run = z.infer<typeof run>;
+
+/** A run of the earlier application, as far as its history tells of it; null where it does not. */
+export const importedRun = z.object({
+  id: z.string(),
+  projectName: z.string().nullable(),
+  datasetName: z.string().nullable(),
+  /** The word of that application. */
+  status: z.string().nullable(),
+  total: z.number().nullable(),
+  succeeded: z.number().nullable(),
+  failed: z.number().nullable(),
+  errors: z.string().nullable(),
+  createdAt: z.iso.datetime().nullable(),
+  finishedAt: z.iso.datetime().nullable(),
+});
+export type ImportedRun = z.infer<typeof importedRun>;

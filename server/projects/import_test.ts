@@ -5,6 +5,7 @@ import { openInMemory } from "../../db/open.ts";
 import { exportTemplates } from "../templates/library.ts";
 import { openVault } from "../secrets.ts";
 import { deleteProject, listProjects, readSecrets } from "./change.ts";
+import { listImportedRuns } from "./imported.ts";
 import { importReference, type ImportReport } from "./import.ts";
 import type { Projects } from "./change.ts";
 
@@ -73,8 +74,13 @@ Deno.test("projects, templates and history of the earlier application come in, w
     assert.deepEqual(exported.value.templates.map(({ name, prompt }) => [name, prompt.messages[0]?.content]), [
       ["翻译", "译：{{text}}"],
     ]);
-    const [record] = listImportedRecords(open.db, 10);
+    const record = listImportedRecords(open.db, { limit: 10 }).records[0]?.body;
     assert.equal(record?.total_records, 10);
+    const runs = listImportedRuns(open, { limit: 10 });
+    assert.ok(runs.ok);
+    assert.equal(runs.value.total, 1);
+    assert.equal(runs.value.runs[0]?.total, 10);
+    assert.equal(runs.value.runs[0]?.projectName, "一");
     assert.equal(record?.project_name, "一");
     assert.equal(record?.error_log, "401: bad key …3210");
     for (const table of ["projects", "templates", "imported"]) {

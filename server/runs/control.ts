@@ -136,7 +136,7 @@ function revised(before: Revision, changes: Continuation): Revision {
  * The key that a continuation goes on with: one that was sent with it, else the project's present one when the project
  * still asks the same origin, else the one that the run had.
  */
-function continuedKey(
+export function continuedKey(
   runs: Runs,
   record: RunRecord,
   { key, headers }: Continuation,

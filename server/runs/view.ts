@@ -2,7 +2,7 @@ import { no, ok, type Outcome } from "../contract/outcome.ts";
 import type { Input, Output } from "../contract/operations.ts";
 import { errors } from "../contract/errors.ts";
 import type { Rates, Run } from "../contract/run.ts";
-import { findRun, listRuns, type RunRecord } from "../../db/runs.ts";
+import { countStates, findRun, listRuns, type RunRecord } from "../../db/runs.ts";
 import { countByCode, exampleOf } from "../../db/results.ts";
 import { providers } from "../providers/mod.ts";
 import type { Runs } from "./control.ts";
@@ -69,9 +69,13 @@ export function getRun(runs: Runs, { id }: { id: string }): Outcome<Run, "run_no
   return record ? ok(viewRun(runs, record)) : no("run_not_found");
 }
 
-export function getRuns(runs: Runs, input: Input<"GET /api/runs">): Outcome<Output<"GET /api/runs">, never> {
+export function getRuns(
+  runs: Runs,
+  { count, ...input }: Input<"GET /api/runs">,
+): Outcome<Output<"GET /api/runs">, never> {
   const { runs: records, total, nextCursor } = listRuns(runs.db, input);
-  return ok({ runs: records.map((record) => viewRun(runs, record)), total, nextCursor });
+  const viewed = records.map((record) => viewRun(runs, record));
+  return ok({ runs: viewed, total, nextCursor, ...(count && { states: countStates(runs.db, input) }) });
 }
 
 /** Failed rows grouped by error code, the most frequent first, each with the first row that met it. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { errorCodes } from "../errors.ts";
 import { errorGroup, resultDetail, resultRow } from "../result.ts";
-import { continuation, run, runInput, runStatus } from "../run.ts";
+import { continuation, importedRun, run, runInput, runState, runStatus } from "../run.ts";
 import { timeline } from "../timeline.ts";
 import { slice } from "./datasets.ts";
 import { page } from "./projects.ts";
@@ -35,13 +35,24 @@ export const runOperations = {
   "GET /api/runs": {
     name: "listRuns",
     role: "viewer",
-    says: "Runs, the newest first.",
+    says:
+      "Runs, the newest first, by project, file, state, time or text; with count=states also how many are in which state.",
     input: page.extend({
       projectId: z.string().optional(),
       datasetId: z.string().optional(),
       status: runStatus.optional(),
+      state: runState.optional(),
+      q: z.string().max(1000).optional(),
+      since: z.iso.datetime().optional(),
+      until: z.iso.datetime().optional(),
+      count: z.enum(["states"]).optional(),
     }),
-    output: z.object({ runs: z.array(run), total: z.int(), nextCursor: z.string().nullable() }),
+    output: z.object({
+      runs: z.array(run),
+      total: z.int(),
+      nextCursor: z.string().nullable(),
+      states: z.object({ all: z.int(), active: z.int(), unfinished: z.int(), with_failures: z.int() }).optional(),
+    }),
     status: 200,
     problems: [],
   },
@@ -110,6 +121,23 @@ export const runOperations = {
     problems: ["run_not_found", "run_active", "nothing_to_retry", "key_unusable", "stopping"],
     idempotent: true,
   },
+  "POST /api/runs/{id}/repeat": {
+    name: "repeatRun",
+    role: "member",
+    says: "Starts a run like this one over the same rows, with its prompt, endpoint and settings as they were.",
+    input: id,
+    output: run,
+    status: 201,
+    problems: [
+      "run_not_found",
+      "dataset_not_found",
+      "key_unusable",
+      "idempotency_conflict",
+      "storage_failed",
+      "stopping",
+    ],
+    idempotent: true,
+  },
   "GET /api/runs/{id}/events": {
     name: "followRun",
     role: "viewer",
@@ -169,5 +197,14 @@ export const runOperations = {
     output: "bytes",
     status: 200,
     problems: ["run_not_found"],
+  },
+  "GET /api/imported-runs": {
+    name: "listImportedRuns",
+    role: "viewer",
+    says: "The history that was brought in from the earlier application, the newest first.",
+    input: page,
+    output: z.object({ runs: z.array(importedRun), total: z.int(), nextCursor: z.string().nullable() }),
+    status: 200,
+    problems: [],
   },
 } as const satisfies Record<string, Operation>;

@@ -1,17 +1,22 @@
 import { no, ok } from "../../contract/outcome.ts";
+import { listImportedRuns } from "../../projects/imported.ts";
 import { cancelRun, changeRun, pauseRun, resumeRun, retryRun } from "../../runs/control.ts";
 import { exportResult } from "../../runs/export.ts";
 import { freezeRun } from "../../runs/freeze.ts";
 import { deleteRun } from "../../runs/remove.ts";
+import { repeatRun } from "../../runs/repeat.ts";
 import { getResult, listResults } from "../../runs/results.ts";
 import { getTimeline } from "../../runs/timeline.ts";
 import { getErrors, getRun, getRuns, recordOf, viewRun } from "../../runs/view.ts";
-import type { Handlers } from "../app.ts";
+import type { Handlers } from "../handler.ts";
 import { Download } from "../download.ts";
 import { eventReader } from "../event-reader.ts";
 import type { Open } from "./mod.ts";
 
-type Doors = Extract<keyof Handlers, `${string} /api/runs${string}` | `${string}/runs`>;
+type Doors = Extract<
+  keyof Handlers,
+  `${string} /api/runs${string}` | `${string} /api/projects/{id}/runs` | "GET /api/imported-runs"
+>;
 
 export function runHandlers({ runs }: Open): Pick<Handlers, Doors> {
   return {
@@ -24,6 +29,7 @@ export function runHandlers({ runs }: Open): Pick<Handlers, Doors> {
     "POST /api/runs/{id}/resume": (input) => resumeRun(runs, input),
     "POST /api/runs/{id}/cancel": (input) => cancelRun(runs, input),
     "POST /api/runs/{id}/retry": (input) => retryRun(runs, input),
+    "POST /api/runs/{id}/repeat": (input) => repeatRun(runs, input),
     "GET /api/runs/{id}/events": ({ id }) => {
       const record = recordOf(runs, id);
       if (!record) return no("run_not_found");
@@ -38,5 +44,6 @@ export function runHandlers({ runs }: Open): Pick<Handlers, Doors> {
       const file = exportResult(runs, input);
       return file.ok ? ok(new Download(file.value.stream, file.value.fileName, file.value.contentType)) : file;
     },
+    "GET /api/imported-runs": (input) => listImportedRuns(runs, input),
   };
 }
