@@ -6,19 +6,35 @@ const timeoutMs = 10_000;
 const maxBytes = 8_388_608; // relays list thousands of models
 const maxModels = 2000;
 
+type AskingModels = Pick<Asking, "provider" | "endpoint" | "secrets" | "client">;
+
 /** The models that an endpoint lists; null when it lists none, or does not say. */
-export async function offeredModels(
-  { provider, endpoint, secrets, client }: Pick<Asking, "provider" | "endpoint" | "secrets" | "client">,
+export async function offeredModels(asking: AskingModels, signal: AbortSignal): Promise<string[] | null> {
+  const told = await askForModels(asking, signal);
+  return told.kind === "models" ? told.models : null;
+}
+
+/** What came of asking for the list of models: `none` is an answer without one, and its HTTP status. */
+export type ModelsTold =
+  | { kind: "models"; models: string[] }
+  | { kind: "none"; status: number }
+  | { kind: "failed" }
+  | { kind: "unknown" };
+
+/** Asks an endpoint for its models; `unknown` where it is not known how. */
+export async function askForModels(
+  { provider, endpoint, secrets, client }: AskingModels,
   signal: AbortSignal,
-): Promise<string[] | null> {
+): Promise<ModelsTold> {
   const url = provider.modelsUrl(endpoint);
-  if (url === null) return null;
+  if (url === null) return { kind: "unknown" };
   const headers = provider.headers(endpoint, secrets);
   const limits = { timeoutMs, idleTimeoutMs: null, maxBytes };
   const sent = await send({ url, method: "GET", headers, body: "", ...limits }, client, signal);
-  if (sent.kind === "failure" || sent.status !== 200) return null;
-  const names = [...new Set(namesIn(sent.text))].slice(0, maxModels);
-  return names.length === 0 ? null : names;
+  if (sent.kind === "failure") return { kind: "failed" };
+  if (sent.status !== 200) return { kind: "none", status: sent.status };
+  const models = [...new Set(namesIn(sent.text))].slice(0, maxModels);
+  return models.length === 0 ? { kind: "none", status: sent.status } : { kind: "models", models };
 }
 
 function namesIn(text: string): string[] {

@@ -8,6 +8,7 @@ import {
 } from "../../projects/change.ts";
 import { testConnection } from "../../projects/connection.ts";
 import { estimateRun } from "../../projects/estimate.ts";
+import { listModels } from "../../projects/offered.ts";
 import { getOverview } from "../../projects/overview.ts";
 import { previewRow } from "../../projects/preview.ts";
 import { tryRow } from "../../projects/try.ts";
@@ -31,6 +32,7 @@ export function projectHandlers({ runs, now }: Open): Pick<Handlers, Doors> {
     "POST /api/projects/{id}/duplicate": (input) => duplicateProject(runs, input),
     "POST /api/projects/{id}/test-connection": ({ id }, { language, signal }) =>
       testConnection(runs, id, language, signal),
+    "GET /api/projects/{id}/models": ({ id }, { language, signal }) => listModels(runs, id, language, signal),
     "POST /api/projects/{id}/preview": (input) => previewRow(runs, input),
     "POST /api/projects/{id}/try": (input, { language, signal }) => tryRow(runs, input, language, signal),
     "POST /api/projects/{id}/estimate": (input) => estimateRun(runs, input),
