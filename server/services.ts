@@ -35,6 +35,7 @@ export type OpenRuns = AsyncDisposable & {
 
 export type Services = AsyncDisposable & {
   runs: Runs;
+  /** Where it is reached on this machine, its base path included, without a / at the end. */
   url: string;
   port: number;
   /** The access key, when one was made just now; it is shown this once. */
@@ -104,7 +105,13 @@ export async function openServices(settings: Settings, { log }: { log: Log }): P
       find: (key) => findOrder(runs.db, key),
       put: (key, order) => void putOrder(runs.db, key, order, new Date()),
     },
-    handlers: createHandlers({ runs, version, startMock: mock.start, now: () => new Date() }),
+    handlers: createHandlers({
+      runs,
+      version,
+      basePath: settings.basePath,
+      startMock: mock.start,
+      now: () => new Date(),
+    }),
   });
   const cut = new AbortController();
   const listener = Deno.serve(
@@ -124,7 +131,7 @@ export async function openServices(settings: Settings, { log }: { log: Log }): P
   });
   listening.port = listener.addr.port;
   const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host;
-  const url = `http://${host}:${listener.addr.port}`;
+  const url = `http://${host}:${listener.addr.port}${settings.basePath}`;
   log.info("serving", { url, data: settings.data, version });
   const open = opening.move();
   return {

@@ -18,6 +18,10 @@ const list = z.union([
   z.array(z.string()),
   z.string().transform((text) => text.split(",").map((part) => part.trim()).filter(Boolean)),
 ]);
+const basePath = z.string().transform((text) => text.trim().replace(/\/+$/u, "")).refine(
+  (path) => /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)*$/u.test(path),
+  "must be a path such as /pf: it begins with /, and between its / stand letters, digits and - . _ ~ only",
+);
 const yes = z.union([z.boolean(), z.stringbool()]);
 
 /** Everything that a server can be told: flag, variable, default. The help and the documentation are made from it. */
@@ -76,6 +80,15 @@ export const serverSettings = {
     takes: "NAMES",
     en: "Further names, divided by commas, that the server answers to, such as a proxy's.",
     zh: "额外允许的主机名（逗号分隔），例如反向代理的域名。",
+  }),
+  basePath: setting({
+    flag: "base-path",
+    variable: "PROMPTFACTORY_BASE_PATH",
+    schema: basePath,
+    fallback: "",
+    takes: "PATH",
+    en: "The path that all addresses begin with, such as /pf, where a proxy gives the server a part of a site.",
+    zh: "所有地址的路径前缀，例如 /pf；用于反向代理把本服务放在网站的某个路径下。",
   }),
   drainMs: setting({
     flag: "drain-ms",

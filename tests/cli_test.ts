@@ -288,6 +288,25 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a base path is in the address that serve prints and in the one that healthcheck asks",
+  ...inBackground,
+  fn: async () => {
+    await using server = await startServer({ args: ["--base-path", "/tools/pf/"] });
+    const { port, stdout } = server;
+    assert.ok(stdout.includes(`: http://127.0.0.1:${port}/tools/pf/\n`), stdout);
+    const asked = { PROMPTFACTORY_PORT: `${port}` };
+    assert.equal((await program(["healthcheck"], { ...asked, PROMPTFACTORY_BASE_PATH: "/tools/pf" })).code, 0);
+    assert.equal((await program(["healthcheck", "--url", `http://127.0.0.1:${port}/tools/pf/`])).code, 0);
+    const outside = await program(["healthcheck"], asked);
+    assert.equal(outside.code, 1);
+    assert.match(outside.stderr, /answered 404: This server's addresses begin with \/tools\/pf\//u);
+    const wrong = await program(["serve", "--base-path", "tools/pf"]);
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /^--base-path: must be a path such as \/pf: .+ only\. `promptfactory serve --help`/u);
+  },
+});
+
+Deno.test({
   name: "demo: serves the whole flow with a finished and a running run, and leaves nothing",
   ...inBackground,
   fn: async () => {

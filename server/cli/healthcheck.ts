@@ -1,5 +1,5 @@
 import { Agent, request } from "undici";
-import { serverSettings } from "../settings.ts";
+import { readSettings, serverSettings } from "../settings.ts";
 import type { Option } from "./args.ts";
 import { optionLines, readArguments } from "./args.ts";
 import type { Command } from "./command.ts";
@@ -22,7 +22,7 @@ export const healthcheck: Command = {
     const url = typeof flags.url === "string" ? flags.url : ownUrl((name) => Deno.env.get(name));
     try {
       const { status, text } = await askHealth(url);
-      return status === 200 ? print(text) : printError(`${url} answered ${status}`);
+      return status === 200 ? print(text) : printError(`${url} answered ${status}${detailOf(text)}`);
     } catch (error) {
       return printError(`${url} does not answer: ${error instanceof Error ? error.message : error}`);
     }
@@ -44,10 +44,21 @@ export async function askHealth(url: string): Promise<{ status: number; text: st
   }
 }
 
+/** What an answer says for itself, where it says something. */
+function detailOf(text: string): string {
+  try {
+    const { detail } = JSON.parse(text);
+    return typeof detail === "string" ? `: ${detail}` : "";
+  } catch {
+    return "";
+  }
+}
+
 /** Where the server of this environment listens, as seen from its own machine. */
 function ownUrl(environment: (name: string) => string | undefined): string {
-  const port = environment("PROMPTFACTORY_PORT") || serverSettings.port.fallback;
-  const host = environment("PROMPTFACTORY_HOST") || serverSettings.host.fallback;
+  const { host: at, port, basePath } = serverSettings;
+  const settings = readSettings({ host: at, port, basePath }, {}, environment);
+  const { host } = settings;
   const reached = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
-  return `http://${reached.includes(":") ? `[${reached}]` : reached}:${port}`;
+  return `http://${reached.includes(":") ? `[${reached}]` : reached}:${settings.port}${settings.basePath}`;
 }

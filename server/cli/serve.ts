@@ -41,10 +41,11 @@ export async function serveUntilStopped(
       );
       if (again) services.hurry();
     });
-    print(`PromptFactory ${version}: ${services.url}`);
+    const address = addressOf(services.url, settings);
+    print(`PromptFactory ${version}: ${address}`);
     if (services.madeAccessKey !== null) print(`Access key (shown this once): ${services.madeAccessKey}`);
     await afterOpen(services);
-    if (settings.open) await openBrowser(services.url);
+    if (settings.open) await openBrowser(address);
     await stopped;
   } catch (error) {
     const isTaken = error instanceof Deno.errors.AddrInUse || error instanceof FolderError && error.code === "in_use";
@@ -73,9 +74,15 @@ async function buildIslands(log: Log): Promise<void> {
   }
 }
 
+/** An address for people: under a base path it ends with a /, where a browser is sent anyway. */
+function addressOf(url: string, { basePath }: Settings): string {
+  return basePath === "" ? url : `${url}/`;
+}
+
 /** A second start by a double click opens the browser on the server that serves already; false when none does. */
-async function showOther({ host, port }: Settings): Promise<boolean> {
-  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+async function showOther(settings: Settings): Promise<boolean> {
+  const { host, port, basePath } = settings;
+  const url = addressOf(`http://${host.includes(":") ? `[${host}]` : host}:${port}${basePath}`, settings);
   try {
     const { status, text } = await askHealth(url);
     if (status !== 200 || JSON.parse(text).status !== "ok") return false;

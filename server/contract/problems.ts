@@ -21,8 +21,14 @@ export const problems = {
   method_not_allowed: problem(405, "This address answers {allowed} only.", "这个地址只接受 {allowed}。"),
   foreign_host: problem(
     421,
-    "This server answers only to its own name; open http://127.0.0.1:{port}/ instead.",
-    "本服务只响应自己的地址，请打开 http://127.0.0.1:{port}/。",
+    "This server answers only to its own name: open http://127.0.0.1:{port}{base}/ instead, or let it answer to " +
+      "another name with --allowed-hosts.",
+    "本服务只响应自己的地址：请打开 http://127.0.0.1:{port}{base}/，或用 --allowed-hosts 允许其他主机名。",
+  ),
+  outside_base_path: problem(
+    404,
+    "This server's addresses begin with {base}/. A proxy before it must pass the path on as it came, {base} included.",
+    "本服务的地址都以 {base}/ 开头；前面的反向代理必须原样转发路径，不能去掉 {base}。",
   ),
   foreign_origin: problem(403, "Requests from other sites are refused.", "拒绝来自其他网站的请求。"),
   access_key_required: problem(

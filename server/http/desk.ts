@@ -1,10 +1,10 @@
 import type { Door, Input, Output } from "../contract/operations.ts";
 import { no, ok, type Outcome } from "../contract/outcome.ts";
-import type { Answer, App, RequestContext } from "./app.ts";
 import { type DoorRoute, doorRoutes } from "./doors.ts";
 import { Download } from "./download.ts";
+import type { Answer, Handlers, RequestContext } from "./handler.ts";
 import { checkInput, type RawInput } from "./input.ts";
-import { createOrderDesk, isOrderKey } from "./orders.ts";
+import { createOrderDesk, isOrderKey, type Orders } from "./orders.ts";
 
 /** An answer as the mount sends it: JSON text, or what a door of another kind gave. */
 export type Reply = { kind: "json"; status: number; body: string; again: boolean } | { kind: "other"; value: unknown };
@@ -30,7 +30,7 @@ export interface Desk {
 
 export type Asked = { context: RequestContext; request: Request; key: string | null };
 
-export function createDesk({ handlers, orders }: Pick<App, "handlers" | "orders">): Desk {
+export function createDesk({ handlers, orders }: { handlers: Handlers; orders: Orders }): Desk {
   const desk = createOrderDesk(orders);
   /** The one place where the type of a door's input is taken on trust: its own schema has just checked it. */
   async function handle<Key extends Door>(door: Key, input: unknown, context: RequestContext, request: Request) {

@@ -13,23 +13,24 @@ import { makeFrame } from "./page.ts";
 import { isSchema } from "./schemas.ts";
 import type { Schema } from "./schemas.ts";
 
-const kept = new Map<Language, string>();
+const kept = new Map<string, string>();
 
-/** The API as a page to read: every door, schema, problem and error of a model. Made once for each language. */
-export function docsText(language: Language): string {
-  const known = kept.get(language);
+/** The API as a page to read: every door, schema, problem and error of a model. Made once for each language and base path. */
+export function docsText(language: Language, base: string): string {
+  const key = `${language}${base}`;
+  const known = kept.get(key);
   if (known !== undefined) return known;
-  const made = "<!doctype html>" + render(page(language));
-  kept.set(language, made);
+  const made = "<!doctype html>" + render(page(language, base));
+  kept.set(key, made);
   return made;
 }
 
-function page(language: Language): VNode {
+function page(language: Language, base: string): VNode {
   const { doors, components } = describeDoors();
   const frame = makeFrame({
     language,
     theme: "system",
-    base: "",
+    base,
     here: "/api/docs",
     version,
     hasKey: false,

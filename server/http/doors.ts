@@ -50,14 +50,19 @@ export function pathMembers(template: string, path: string): Record<string, stri
   return members;
 }
 
-/** The path that was asked, as it was written, without what a proxy puts before it; null for one with `..` in it. */
-export function askedPath(request: Request, basePath = ""): string | null {
+/** The path that was asked, as it was written; null for one with `..` in it. */
+export function askedPath(request: Request): string | null {
   const address = request.url;
   const start = address.indexOf("/", address.indexOf("//") + 2);
   const end = address.slice(start).search(/[?#]/u);
   const path = end < 0 ? address.slice(start) : address.slice(start, start + end);
-  if (path.split("/").some((part) => /^\.{1,2}$/u.test(decoded(part) ?? ""))) return null;
-  return basePath !== "" && path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path;
+  return path.split("/").some((part) => /^\.{1,2}$/u.test(decoded(part) ?? "")) ? null : path;
+}
+
+/** A path without the one that all addresses of this server begin with; null for one outside of that. */
+export function pathWithin(base: string, path: string): string | null {
+  if (base === "") return path;
+  return path.startsWith(`${base}/`) ? path.slice(base.length) : null;
 }
 
 function decoded(part: string): string | null {

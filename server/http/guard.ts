@@ -1,7 +1,12 @@
 import type { Refusal } from "../contract/outcome.ts";
-import type { HttpSettings } from "./app.ts";
+import type { Settings } from "../settings.ts";
 import { cookieOf, isSameText, isSession, makeSession, sessionCookie } from "./session.ts";
 import { createTries } from "./tries.ts";
+
+export type HttpSettings = Pick<Settings, "host" | "accessKey" | "allowedHosts" | "basePath"> & {
+  /** Read at each request, so that it may be set when the listener knows it. */
+  port: number;
+};
 
 /** Who stands at the door, and whether they may come in. */
 export interface Guard {
@@ -9,6 +14,11 @@ export interface Guard {
   refuseForeign(request: Request): Refusal | null;
   /** Why a caller may not use a door that needs the access key; null when it may. */
   refuseStranger(request: Request, address: string): Refusal | null;
+  /**
+   * Who asks, for counting wrong keys. `peer` is the other end of the connection; a proxy on this machine names its
+   * visitor last in `X-Forwarded-For`, so that one visitor's wrong keys make no other wait.
+   */
+  addressOf(request: Request, peer: string): string;
   /** Tries a key that was typed: the cookie of a new session, or why there is none. */
   signIn(
     key: string,
@@ -30,7 +40,7 @@ export function isLoopback(host: string): boolean {
  * Throws when the server would stand open to a network.
  */
 export function createGuard(settings: HttpSettings): Guard {
-  const { host, accessKey, allowedHosts } = settings;
+  const { host, accessKey, allowedHosts, basePath } = settings;
   if (!isLoopback(host) && accessKey === null) throw new Error(`bound to ${host} without an access key`);
   const tries = createTries();
   const further = allowedHosts.map((name) => name.toLowerCase());
@@ -51,13 +61,15 @@ export function createGuard(settings: HttpSettings): Guard {
   };
   const cookie = (session: string | null, request: Request): string => {
     const secure = request.headers.get("x-forwarded-proto") === "https";
-    return sessionCookie(cookieName(), session, `${settings.basePath ?? ""}/`, secure);
+    return sessionCookie(cookieName(), session, `${basePath}/`, secure);
   };
 
   return {
     refuseForeign(request) {
       const name = (request.headers.get("host") ?? "").toLowerCase();
-      if (!/^[\w.:[\]-]+$/u.test(name) || !isOwnName(name)) return foreignHost(settings.port);
+      if (!/^[\w.:[\]-]+$/u.test(name) || !isOwnName(name)) {
+        return { code: "foreign_host", params: { port: settings.port, base: basePath } };
+      }
       const origin = request.headers.get("origin");
       if (origin !== null && !isOwnOrigin(origin, name, isFurther)) return { code: "foreign_origin" };
       // A page elsewhere can ask without an Origin, for a picture say; following a link to us is fine.
@@ -75,6 +87,12 @@ export function createGuard(settings: HttpSettings): Guard {
       if (isSameText(shown, accessKey)) return null;
       tries.wrong(address);
       return { code: "access_key_wrong" };
+    },
+    addressOf(request, peer) {
+      // Where no proxy's name is allowed there is none, and from elsewhere anyone could write that header.
+      if (further.length === 0 || !isLoopback(peer.replace(/^::ffff:/iu, ""))) return peer;
+      const named = request.headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "";
+      return /^[\da-f.:[\]]{1,64}$/iu.test(named) ? named : peer;
     },
     signIn(key, request, address) {
       const waitSeconds = tries.waitSeconds(address);
@@ -100,10 +118,6 @@ export const securityHeaders: Record<string, string> = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
 };
-
-function foreignHost(port: number): Refusal {
-  return { code: "foreign_host", params: { port } };
-}
 
 function isReading(method: string): boolean {
   return method === "GET" || method === "HEAD";

@@ -137,6 +137,20 @@ Deno.test("after ten wrong keys the address waits, even with the right one", asy
   assert.deepEqual(await ask(accessKey), [429, true]);
 });
 
+Deno.test("behind a proxy on this machine the visitor waits, and not the proxy", () => {
+  const addressOf = (allowedHosts: string[], forwarded: string, peer = "127.0.0.1") => {
+    const guard = createGuard({ host: "127.0.0.1", port: 5001, accessKey, allowedHosts, basePath: "" });
+    return guard.addressOf(new Request("http://x/", { headers: { "x-forwarded-for": forwarded } }), peer);
+  };
+  const proxied = ["factory.example"];
+  assert.equal(addressOf(proxied, "203.0.113.9"), "203.0.113.9");
+  assert.equal(addressOf(proxied, "1.2.3.4, 203.0.113.9"), "203.0.113.9"); // the visitor's own words stand first
+  assert.equal(addressOf(proxied, "2001:db8::1", "::ffff:127.0.0.1"), "2001:db8::1");
+  assert.equal(addressOf(proxied, "203.0.113.9", "198.51.100.2"), "198.51.100.2");
+  assert.equal(addressOf([], "203.0.113.9"), "127.0.0.1");
+  assert.equal(addressOf(proxied, "unknown"), "127.0.0.1");
+});
+
 Deno.test("tries are counted by address and forgotten after a minute", () => {
   let now = 0;
   const tries = createTries(() => now, 2);
@@ -160,7 +174,7 @@ Deno.test("a session ends with its time and with its key", () => {
 });
 
 Deno.test("a server does not stand open to a network", () => {
-  assert.throws(() => createGuard({ host: "0.0.0.0", port: 5001, accessKey: null, allowedHosts: [] }));
+  assert.throws(() => createGuard({ host: "0.0.0.0", port: 5001, accessKey: null, allowedHosts: [], basePath: "" }));
 });
 
 Deno.test("every answer carries the security headers", async () => {

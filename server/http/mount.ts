@@ -2,17 +2,20 @@ import type { Hono } from "hono";
 import type { Refusal } from "../contract/outcome.ts";
 import type { Theme } from "../../ui/page.ts";
 import type { Log } from "../log.ts";
-import type { RequestContext } from "./app.ts";
 import { drainBody } from "./body.ts";
 import type { Desk, Reply } from "./desk.ts";
 import { type DoorRoute, doorRoutes, hasJsonBody } from "./doors.ts";
 import { Download, downloadResponse } from "./download.ts";
+import type { RequestContext } from "./handler.ts";
 import { readInput } from "./input.ts";
 import { problemResponse } from "./problem.ts";
 import type { EventSource, Viewers } from "./sse.ts";
 
 /** What is known of a request before its route is. */
 export type Visit = {
+  /** The path that all addresses begin with; empty without one. */
+  base: string;
+  /** The path that was asked, without the base. */
   path: string;
   context: RequestContext;
   /** Why the caller may not use what needs the access key; null when it may. */
@@ -20,6 +23,7 @@ export type Visit = {
   /** The look that the person chose for this browser. */
   theme: Theme;
 };
+
 export type Routes = Hono<{ Bindings: { visit: Visit; address: string } }>;
 
 /** Makes a route of each door of the table. What a path has no door for is 405, and other paths of the API are 404. */
@@ -32,15 +36,15 @@ export function mountDoors(routes: Routes, { desk, viewers, log }: { desk: Desk;
     const methods = doors.flatMap(({ method }) => method === "GET" ? ["GET", "HEAD"] : [method]).sort();
     const allowed = methods.join(", ");
     routes.all(pattern(path), (c) => {
-      const { context, path } = c.env.visit;
-      return problemResponse({ code: "method_not_allowed", params: { allowed } }, context.language, path, {
-        allow: allowed,
-      });
+      const { visit } = c.env;
+      const refusal: Refusal = { code: "method_not_allowed", params: { allowed } };
+      return problemResponse(refusal, visit.context.language, visit, { allow: allowed });
     });
   }
 
-  async function answer(route: DoorRoute, request: Request, { path, context, stranger }: Visit): Promise<Response> {
-    const refuse = (refusal: Refusal) => problemResponse(refusal, context.language, path, refusalHeaders(refusal));
+  async function answer(route: DoorRoute, request: Request, visit: Visit): Promise<Response> {
+    const { path, context, stranger } = visit;
+    const refuse = (refusal: Refusal) => problemResponse(refusal, context.language, visit, refusalHeaders(refusal));
     if (stranger && route.operation.role !== "open") {
       await drainBody(request);
       return refuse(stranger);

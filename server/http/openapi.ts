@@ -42,15 +42,15 @@ export function describeDoors(): { doors: DoorDescription[]; components: Record<
   return { doors, components: writer.components() };
 }
 
-let kept: { version: string; document: Record<string, unknown> } | null = null;
+let kept: { version: string; base: string; document: Record<string, unknown> } | null = null;
 
 /** The API as an OpenAPI 3.1 document, made once: writing all schemas takes a tenth of a second. */
-export function openApi(version: string): Record<string, unknown> {
-  if (kept?.version !== version) kept = { version, document: makeDocument(version) };
+export function openApi(version: string, base = ""): Record<string, unknown> {
+  if (kept?.version !== version || kept.base !== base) kept = { version, base, document: makeDocument(version, base) };
   return kept.document;
 }
 
-function makeDocument(version: string): Record<string, unknown> {
+function makeDocument(version: string, base: string): Record<string, unknown> {
   const { doors, components } = describeDoors();
   const paths: Record<string, Record<string, unknown>> = {};
   for (const door of doors) (paths[door.route.path] ??= {})[door.route.method.toLowerCase()] = operationOf(door);
@@ -64,7 +64,7 @@ function makeDocument(version: string): Record<string, unknown> {
         "Errors are problem documents (RFC 9457) with a stable code.",
       license: { name: "MIT", identifier: "MIT" },
     },
-    servers: [{ url: "/" }],
+    servers: [{ url: base === "" ? "/" : base }],
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     paths,
     components: {

@@ -5,8 +5,8 @@ import type { Outcome, Refusal } from "../contract/outcome.ts";
 import { sectionsOf, speak } from "../../ui/i18n/mod.ts";
 import type { Frame, ProjectBar } from "../../ui/pages/layout.tsx";
 import type { Theme } from "../../ui/page.ts";
-import type { Answer } from "./app.ts";
 import type { Assets } from "./assets.ts";
+import type { Answer } from "./handler.ts";
 import type { Language } from "./language.ts";
 import { htmlResponse } from "./mount.ts";
 

@@ -2,13 +2,12 @@ import { ProblemPage } from "../../ui/pages/problem.tsx";
 import { SignInPage } from "../../ui/pages/sign-in.tsx";
 import type { Frame } from "../../ui/pages/layout.tsx";
 import type { Refusal } from "../contract/outcome.ts";
-import type { App } from "./app.ts";
 import { ownAssets } from "./assets.ts";
 import { readBody } from "./body.ts";
 import type { Desk } from "./desk.ts";
 import { pathMembers } from "./doors.ts";
 import { formRoutes } from "./forms.ts";
-import type { Guard } from "./guard.ts";
+import type { Guard, HttpSettings } from "./guard.ts";
 import { refusalHeaders } from "./mount.ts";
 import type { Routes, Visit } from "./mount.ts";
 import { html, liveRunsOf, type Load, makeFrame, type PageRoute, Refused, valueOf } from "./page.ts";
@@ -22,7 +21,8 @@ import { workbenchPage } from "./pages/workbench.ts";
 import { preferenceCookies } from "./preferences.ts";
 import { problemDocument, problemResponse } from "./problem.ts";
 
-type Parts = { app: App; desk: Desk; guard: Guard };
+type Site = { version: string; settings: HttpSettings };
+type Parts = { app: Site; desk: Desk; guard: Guard };
 type Context = { env: { visit: Visit; address: string }; req: { raw: Request } };
 
 const pageRoutes: readonly PageRoute[] = [
@@ -38,14 +38,14 @@ const pageRoutes: readonly PageRoute[] = [
 
 /** The pages, the forms that they send, and the files that they load. */
 export function mountPages(routes: Routes, { app, desk, guard }: Parts): void {
-  const base = app.settings.basePath ?? "";
+  const base = app.settings.basePath;
   const to = (path: string) => new Response(null, { status: 303, headers: { location: base + path } });
   const loadFor = ({ context }: Visit): Load => async (door, members) =>
     valueOf(await desk.call(door, members, context));
 
   routes.get("/static/*", (c) => {
     const found = ownAssets.serve(c.env.visit.path.slice("/static/".length), c.req.raw);
-    return found ?? problemResponse({ code: "not_found" }, c.env.visit.context.language, c.env.visit.path);
+    return found ?? problemResponse({ code: "not_found" }, c.env.visit.context.language, c.env.visit);
   });
 
   for (const { path, show } of pageRoutes) {
@@ -117,17 +117,17 @@ export function mountPages(routes: Routes, { app, desk, guard }: Parts): void {
 }
 
 /** A refusal as a page to read. */
-export function problemPage(app: App, refusal: Refusal, visit: Visit, request: Request): Response {
+export function problemPage(app: Site, refusal: Refusal, visit: Visit, request: Request): Response {
   const { status, code, detail, errors = [] } = problemDocument(refusal, visit.context.language);
   const node = ProblemPage({ frame: frameOf(app, visit, request), status, code, sentence: detail, errors });
   return html(node, status, refusalHeaders(refusal));
 }
 
-function frameOf({ settings, version }: App, visit: Visit, request: Request): Frame {
+function frameOf({ settings, version }: Site, visit: Visit, request: Request): Frame {
   return makeFrame({
     language: visit.context.language,
     theme: visit.theme,
-    base: settings.basePath ?? "",
+    base: settings.basePath,
     // A form that failed is shown in place of its answer, which cannot be asked for again.
     here: request.method === "GET" ? hereOf(visit, request) : "/",
     version,

@@ -158,15 +158,3 @@ Deno.test("the first page lists projects and runs, and helps on a first visit", 
   projects = [];
   assert.match((await page(`${doors.url}/`)).text, /action="\/demo"/u);
 });
-
-Deno.test("behind a proxy's path all addresses of a page begin with it", async () => {
-  await using doors = openDoors({
-    "GET /api/projects": () => ok({ projects: [], nextCursor: null }),
-    "GET /api/datasets": () => ok({ datasets: [], nextCursor: null }),
-  }, { basePath: "/factory" });
-  const { text } = await page(`${doors.url}/factory/`);
-  for (const [, address] of text.matchAll(/(?:href|src|action)="([^"#]+)"/gu)) {
-    assert.match(address ?? "", /^\/factory\//u);
-  }
-  assert.equal((await page(`${doors.url}/factory/static/app.css`)).status, 200);
-});

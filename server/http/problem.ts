@@ -15,8 +15,15 @@ export type ProblemDocument = {
   instance?: string;
 };
 
-/** A refusal as the document that is sent; `instance` is the path that was asked. */
-export function problemDocument(refusal: Refusal, language: Language, instance?: string): ProblemDocument {
+/** What was asked: the path that all addresses begin with, and the one below it, where there is one. */
+export type AskedAt = { base: string; path?: string };
+
+/** A refusal as the document that is sent. */
+export function problemDocument(
+  refusal: Refusal,
+  language: Language,
+  { base, path }: AskedAt = { base: "" },
+): ProblemDocument {
   const { code } = refusal;
   const errors = refusal.errors?.map(({ path, message }) => ({
     path,
@@ -25,14 +32,14 @@ export function problemDocument(refusal: Refusal, language: Language, instance?:
   const params = refusal.params && paramsIn(language, refusal.params);
   const words = code.replaceAll("_", " ");
   return {
-    type: `/api/docs#problem-${code}`,
+    type: `${base}/api/docs#problem-${code}`,
     title: words.charAt(0).toUpperCase() + words.slice(1),
     status: problems[code].status,
     detail: fill(problems[code][language], params),
     code,
     ...(params && { params }),
     ...(errors && { errors }),
-    ...(instance !== undefined && { instance }),
+    ...(path !== undefined && { instance: base + path }),
   };
 }
 
@@ -40,10 +47,10 @@ export function problemDocument(refusal: Refusal, language: Language, instance?:
 export function problemResponse(
   refusal: Refusal,
   language: Language,
-  instance?: string,
+  at: AskedAt,
   headers: Record<string, string> = {},
 ): Response {
-  const document = problemDocument(refusal, language, instance);
+  const document = problemDocument(refusal, language, at);
   return new Response(JSON.stringify(document), {
     status: document.status,
     headers: {

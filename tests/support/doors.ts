@@ -3,7 +3,9 @@ import type { Project } from "../../server/contract/project.ts";
 import { operations } from "../../server/contract/operations.ts";
 import { no, ok } from "../../server/contract/outcome.ts";
 import { createHttp } from "../../server/http/app.ts";
-import type { Handlers, Http, HttpSettings } from "../../server/http/app.ts";
+import type { Http } from "../../server/http/app.ts";
+import type { HttpSettings } from "../../server/http/guard.ts";
+import type { Handlers } from "../../server/http/handler.ts";
 import type { Order } from "../../server/http/orders.ts";
 import type { Log } from "../../server/log.ts";
 
@@ -24,7 +26,14 @@ export function openDoors(handlers: Partial<Handlers> = {}, settings: Partial<Ht
   const line = (level: LogLine["level"]) => (says: string, members = {}) => void lines.push({ level, says, members });
   const log: Log = { info: line("info"), warn: line("warn"), error: line("error") };
   const orders = new Map<string, Order>();
-  const given: HttpSettings = { host: "127.0.0.1", port: 0, accessKey: null, allowedHosts: [], ...settings };
+  const given: HttpSettings = {
+    host: "127.0.0.1",
+    port: 0,
+    accessKey: null,
+    allowedHosts: [],
+    basePath: "",
+    ...settings,
+  };
   const others = Object.fromEntries(Object.keys(operations).map((door) => [door, () => ok({})]));
   const none: Partial<Handlers> = {
     "GET /api/runs": () => ok({ runs: [], total: 0, nextCursor: null }), // every page asks for those in progress

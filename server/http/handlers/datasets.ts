@@ -5,7 +5,7 @@ import { removeDataset } from "../../datasets/remove.ts";
 import { uploadDataset } from "../../datasets/upload.ts";
 import { findDataset, listDatasets } from "../../../db/datasets.ts";
 import { unfinishedRunsOf } from "../../../db/runs.ts";
-import type { Handlers } from "../app.ts";
+import type { Handlers } from "../handler.ts";
 import { Download } from "../download.ts";
 import { firstFile } from "../form.ts";
 import type { Open } from "./mod.ts";

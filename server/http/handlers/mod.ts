@@ -1,5 +1,5 @@
 import type { Runs } from "../../runs/control.ts";
-import type { Handlers } from "../app.ts";
+import type { Handlers } from "../handler.ts";
 import { datasetHandlers } from "./datasets.ts";
 import { projectHandlers } from "./projects.ts";
 import { runHandlers } from "./runs.ts";
@@ -10,6 +10,8 @@ import { templateHandlers } from "./templates.ts";
 export type Open = {
   runs: Runs;
   version: string;
+  /** The path that all addresses begin with; empty without one. */
+  basePath: string;
   /** The address of the built-in mock model, which starts when it is first wanted. */
   startMock: () => Promise<{ url: string }>;
   now: () => Date;

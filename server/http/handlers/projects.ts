@@ -13,7 +13,7 @@ import { getOverview } from "../../projects/overview.ts";
 import { previewRow } from "../../projects/preview.ts";
 import { tryRow } from "../../projects/try.ts";
 import { getVersions } from "../../projects/versions.ts";
-import type { Handlers } from "../app.ts";
+import type { Handlers } from "../handler.ts";
 import type { Open } from "./mod.ts";
 
 type Doors =

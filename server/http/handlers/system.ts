@@ -2,21 +2,21 @@ import { ok } from "../../contract/outcome.ts";
 import { makeDemo } from "../../projects/demo.ts";
 import { liveRuns } from "../../../db/runs.ts";
 import { readStats } from "../../../db/stats.ts";
-import type { Handlers } from "../app.ts";
+import type { Handlers } from "../handler.ts";
 import { docsText } from "../docs.ts";
 import { openApi } from "../openapi.ts";
 import type { Open } from "./mod.ts";
 
 type Doors = "POST /api/demo" | "GET /api/stats" | "GET /api/health" | "GET /api/openapi.json" | "GET /api/docs";
 
-export function systemHandlers({ runs, version, startMock, now }: Open): Pick<Handlers, Doors> {
+export function systemHandlers({ runs, version, basePath, startMock, now }: Open): Pick<Handlers, Doors> {
   const { db } = runs;
   return {
     "POST /api/demo": (_input, { language }) => makeDemo(runs, { startMock, language }),
     "GET /api/stats": ({ days }) => ok(readStats(db, { days, now: now() })),
     "GET /api/health": (_input, { trusted }) =>
       ok({ status: "ok", version, ...(trusted && { pid: Deno.pid, activeRuns: liveRuns(db).length }) }),
-    "GET /api/openapi.json": () => ok(openApi(version)),
-    "GET /api/docs": (_input, { language }) => ok(docsText(language)),
+    "GET /api/openapi.json": () => ok(openApi(version, basePath)),
+    "GET /api/docs": (_input, { language }) => ok(docsText(language, basePath)),
   };
 }

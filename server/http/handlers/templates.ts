@@ -9,7 +9,7 @@ import {
   importTemplates,
   listTemplates,
 } from "../../templates/library.ts";
-import type { Handlers } from "../app.ts";
+import type { Handlers } from "../handler.ts";
 import { Download } from "../download.ts";
 import type { Open } from "./mod.ts";
 
