@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { Database } from "@db/sqlite";
 import { FolderError, type FolderFault, noteBroughtIn, openDatabase } from "./open.ts";
-import { applicationId, latestVersion } from "./migrate.ts";
+import { applicationId, latestVersion, migrate } from "./migrate.ts";
+import { migrations } from "./migrations/mod.ts";
 import { findProject, insertProject } from "./projects.ts";
 import { projectRecord } from "./records_for_tests.ts";
 
@@ -72,7 +73,7 @@ Deno.test("the folder of a killed process is free at once and holds what was com
     const script = `
       import { openDatabase } from ${JSON.stringify(import.meta.resolve("./open.ts"))};
       const { db } = openDatabase(${JSON.stringify(folder)});
-      db.exec("insert into day_codes(day, code, count) values ('d', 'timeout', 7)");
+      db.exec("insert into day_stats(day, project, model, project_name, rows) values ('d', 'p', 'm', 'n', 7)");
       console.log("stored");
       setInterval(() => {}, 1000);`;
     const path = `${folder}/script.ts`;
@@ -89,7 +90,7 @@ Deno.test("the folder of a killed process is free at once and holds what was com
     await child.status;
     await reader.cancel();
     using open = openDatabase(folder);
-    assert.deepEqual(open.db.prepare("select count from day_codes").all(), [{ count: 7 }]);
+    assert.deepEqual(open.db.prepare("select rows from day_stats").all(), [{ rows: 7 }]);
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
@@ -204,13 +205,16 @@ Deno.test(
 Deno.test(
   "an older database is copied before it is brought to the newest form",
   withFolder((folder) => {
-    filled(folder);
+    Deno.mkdirSync(folder);
     const path = `${folder}/projects.db`;
-    raw(path, `drop table imported; pragma user_version = 1`);
+    const old = new Database(path, { int64: true });
+    migrate(old, migrations.slice(0, 1));
+    insertProject(old, projectRecord("p1"));
+    old.close();
     openDatabase(folder).close();
     const copy = new Database(`${folder}/projects.db.before-2`, { int64: true, readonly: true });
     assert.equal(copy.prepare("pragma user_version").value()?.[0], 1);
-    assert.equal(copy.prepare("select count(*) as n from projects").value()?.[0], 201);
+    assert.equal(copy.prepare("select count(*) as n from projects").value()?.[0], 1);
     copy.close();
     using open = openDatabase(folder);
     assert.equal(open.db.prepare("pragma user_version").value()?.[0], latestVersion);

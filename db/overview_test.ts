@@ -5,7 +5,7 @@ import { openInMemory } from "./open.ts";
 import { listSummaries } from "./overview.ts";
 import { insertProject } from "./projects.ts";
 import { at, makeRun, projectRecord } from "./records_for_tests.ts";
-import { countDays, countRun, dayOf, newTally } from "./stats.ts";
+import { countHours, countRun, hourOf, newTally } from "./stats.ts";
 
 Deno.test("each project comes with its twelve newest runs and what was done in the last days", () => {
   const db = openInMemory();
@@ -18,7 +18,7 @@ Deno.test("each project comes with its twelve newest runs and what was done in t
   countRun(db, run, at());
   const done = { rows: 3, succeeded: 2, failed: 1, promptTokens: 30, completionTokens: 5 };
   const old = new Date(at().getTime() - 40 * 86_400_000);
-  countDays(db, run, new Map([at(), old].map((day) => [dayOf(day), { ...newTally(), ...done }])));
+  countHours(db, run, new Map([at(), old].map((when) => [hourOf(when), { ...newTally(), ...done }])));
   const { projects, total, nextCursor } = listSummaries(db, { limit: 10, days: 30, now: at() });
   assert.deepEqual(projects.map(({ id }) => id), ["p2", "p1"]);
   assert.deepEqual([total, nextCursor], [2, null]);

@@ -5,7 +5,8 @@ import { putCached } from "./cache.ts";
 import { prepared } from "./prepared.ts";
 import { blockOf, countBlocks } from "./result-blocks.ts";
 import { cleanStart, literal, whole } from "./result-rows.ts";
-import { countDays, type CountedRun, dayOf, type DayTally, newTally } from "./stats.ts";
+import { addTo, bucketOf } from "./histogram.ts";
+import { type CountedRun, countHours, hourOf, type HourTally, newTally } from "./stats.ts";
 
 export * from "./result-pages.ts";
 export { countByCode, countResults, type Filter } from "./result-blocks.ts";
@@ -43,6 +44,7 @@ function storeBatch(db: Database, run: number, batch: readonly NewResult[]): voi
     tally.spend(result, finishedAt);
     if (!put(db, run, result, finishedAt, tally)) continue;
     tally.count(result.row, result.status, result.error?.code ?? null, result.cached, finishedAt, 1);
+    if (result.status === "succeeded") tally.measure(result, finishedAt);
     if (hasCarried) prepared(db, "delete from carried where run = ? and row = ?").run(run, result.row);
     if (cacheKey !== null && result.answer !== null) {
       const { answer, reasoning, finishReason, usage } = result;
@@ -51,7 +53,7 @@ function storeBatch(db: Database, run: number, batch: readonly NewResult[]): voi
   }
   countBlocks(db, run, tally.blocks);
   countInRun(db, run, tally);
-  countDays(db, counted, tally.days);
+  countHours(db, counted, tally.hours);
 }
 
 const insertSql =
@@ -115,18 +117,18 @@ class Tally {
   readonly counts = { succeeded: 0, failed: 0, cached: 0, attempts: 0 };
   readonly usage: Usage = { promptTokens: null, cachedTokens: null, completionTokens: null, reasoningTokens: null };
   readonly blocks = new Map<string, Map<number, number>>();
-  readonly days = new Map<string, DayTally>();
-  #hour = NaN;
-  #day = newTally();
+  readonly hours = new Map<string, HourTally>();
+  #quarter = NaN;
+  #hour = newTally();
 
   /** What asking for it has used up; a hit of the cache has used up nothing. */
   spend({ attempts, cached, usage }: Result, atMs: number): void {
-    const day = this.#dayAt(atMs);
+    const hour = this.#hourAt(atMs);
     this.counts.attempts += attempts;
-    day.attempts += attempts;
+    hour.attempts += attempts;
     if (cached) return;
-    day.promptTokens += Math.round(usage.promptTokens ?? 0);
-    day.completionTokens += Math.round(usage.completionTokens ?? 0);
+    hour.promptTokens += Math.round(usage.promptTokens ?? 0);
+    hour.completionTokens += Math.round(usage.completionTokens ?? 0);
     this.usage.promptTokens = sum(this.usage.promptTokens, usage.promptTokens);
     this.usage.cachedTokens = sum(this.usage.cachedTokens, usage.cachedTokens);
     this.usage.completionTokens = sum(this.usage.completionTokens, usage.completionTokens);
@@ -135,15 +137,15 @@ class Tally {
 
   /** Counts a result in (`by` 1), or one that was replaced out (-1). */
   count(row: number, status: Result["status"], code: Old["code"], cached: boolean, atMs: number, by: 1 | -1): void {
-    const day = this.#dayAt(atMs);
+    const hour = this.#hourAt(atMs);
     this.counts[status] += by;
-    day[status] += by;
-    day.rows += by;
+    hour[status] += by;
+    hour.rows += by;
     if (cached) {
       this.counts.cached += by;
-      day.cached += by;
+      hour.cached += by;
     }
-    if (code !== null) day.codes.set(code, (day.codes.get(code) ?? 0) + by);
+    if (code !== null) addTo(hour.spread.codes, code, by);
     this.#countBlock(code ?? status, row, by);
     if (cached) this.#countBlock("cached", row, by);
   }
@@ -155,15 +157,23 @@ class Tally {
     blocks.set(block, (blocks.get(block) ?? 0) + by);
   }
 
-  // Days begin on a whole quarter of an hour in every time zone, so the calendar is asked once for each.
-  #dayAt(atMs: number): DayTally {
-    const hour = Math.floor(atMs / 900_000);
-    if (hour === this.#hour) return this.#day;
-    const name = dayOf(new Date(atMs));
-    let day = this.days.get(name);
-    if (!day) this.days.set(name, day = newTally());
-    this.#hour = hour;
-    return this.#day = day;
+  /** How long a new answer took and is; one that has succeeded is never replaced, so nothing is taken off. */
+  measure({ cached, latencyMs, usage, answer }: Result, atMs: number): void {
+    const { latencies, answerTokens, answerChars } = this.#hourAt(atMs).spread;
+    if (!cached && latencyMs !== null) addTo(latencies, bucketOf(latencyMs));
+    if (usage.completionTokens !== null) addTo(answerTokens, bucketOf(usage.completionTokens));
+    if (answer !== null) addTo(answerChars, bucketOf(answer.length));
+  }
+
+  // Hours begin on a whole quarter of an hour in every time zone, so the calendar is asked once for each.
+  #hourAt(atMs: number): HourTally {
+    const quarter = Math.floor(atMs / 900_000);
+    if (quarter === this.#quarter) return this.#hour;
+    const name = hourOf(new Date(atMs));
+    let hour = this.hours.get(name);
+    if (!hour) this.hours.set(name, hour = newTally());
+    this.#quarter = quarter;
+    return this.#hour = hour;
   }
 }
 

@@ -29,13 +29,6 @@ CREATE TABLE datasets (
   created_at text not null
 ) strict;
 
-CREATE TABLE day_codes (
-  day text not null,
-  code text not null,
-  count integer not null default 0 check (count >= 0),
-  primary key (day, code)
-) strict, without rowid;
-
 CREATE TABLE day_stats (
   day text not null,
   project text not null,
@@ -48,7 +41,7 @@ CREATE TABLE day_stats (
   cached integer not null default 0 check (cached >= 0),
   attempts integer not null default 0 check (attempts >= 0),
   prompt_tokens integer not null default 0 check (prompt_tokens >= 0),
-  completion_tokens integer not null default 0 check (completion_tokens >= 0),
+  completion_tokens integer not null default 0 check (completion_tokens >= 0), spread text not null default '{"version":1}' check (json_type(spread, '$.version') is 'integer'),
   primary key (day, project, model)
 ) strict, without rowid;
 
@@ -60,6 +53,23 @@ CREATE TABLE files (
   profile text not null check (json_type(profile, '$.version') is 'integer'),
   created_at text not null
 ) strict;
+
+CREATE TABLE hour_stats (
+  hour text not null,
+  project text not null,
+  model text not null,
+  project_name text not null,
+  runs integer not null default 0 check (runs >= 0),
+  rows integer not null default 0 check (rows >= 0),
+  succeeded integer not null default 0 check (succeeded >= 0),
+  failed integer not null default 0 check (failed >= 0),
+  cached integer not null default 0 check (cached >= 0),
+  attempts integer not null default 0 check (attempts >= 0),
+  prompt_tokens integer not null default 0 check (prompt_tokens >= 0),
+  completion_tokens integer not null default 0 check (completion_tokens >= 0),
+  spread text not null default '{"version":1}' check (json_type(spread, '$.version') is 'integer'),
+  primary key (hour, project, model)
+) strict, without rowid;
 
 CREATE TABLE imported (
   kind text not null check (kind in ('project', 'template', 'record')),

@@ -1,5 +1,6 @@
 import type { Database } from "@db/sqlite";
 import type { ErrorCode } from "../server/contract/errors.ts";
+import { addAll, addPacked, type Histogram, packed } from "./histogram.ts";
 import { prepared } from "./prepared.ts";
 
 /** Whose work is counted. `firstProject` is the project's id, kept when the project goes; "" when there was none. */
@@ -15,10 +16,26 @@ export type Totals = {
   promptTokens: number;
   completionTokens: number;
 };
-/** What one batch of results adds to a day. A result that was replaced takes itself off the day that it was counted on. */
-export type DayTally = Omit<Totals, "runs"> & { codes: Map<ErrorCode, number> };
 
-export const newTally = (): DayTally => ({
+/** How values spread: latencies in ms of answers that were asked for, and the lengths of all answers. */
+export type Spread = {
+  latencies: Histogram;
+  answerTokens: Histogram;
+  answerChars: Histogram;
+  codes: Map<string, number>;
+};
+
+/** What one batch of results adds to an hour. A result that was replaced takes itself off the hour that it was counted on. */
+export type HourTally = Omit<Totals, "runs"> & { spread: Spread };
+
+export const newSpread = (): Spread => ({
+  latencies: new Map(),
+  answerTokens: new Map(),
+  answerChars: new Map(),
+  codes: new Map<ErrorCode, number>(),
+});
+
+export const newTally = (): HourTally => ({
   rows: 0,
   succeeded: 0,
   failed: 0,
@@ -26,97 +43,117 @@ export const newTally = (): DayTally => ({
   attempts: 0,
   promptTokens: 0,
   completionTokens: 0,
-  codes: new Map(),
+  spread: newSpread(),
 });
+
+const two = (number: number) => String(number).padStart(2, "0");
 
 /** The day of a moment on the clock of this machine, as YYYY-MM-DD. */
 export function dayOf(at: Date): string {
-  const two = (number: number) => String(number).padStart(2, "0");
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
 
-export function countRun(db: Database, { firstProject, projectName, model }: CountedRun, at: Date): void {
-  prepared(
-    db,
-    `insert into day_stats(day, project, model, project_name, runs) values (?, ?, ?, ?, 1)
-     on conflict do update set runs = runs + 1, project_name = excluded.project_name`,
-  ).run(dayOf(at), firstProject, model, projectName);
+/** The hour of a moment on the clock of this machine, as YYYY-MM-DDTHH. */
+export function hourOf(at: Date): string {
+  return `${dayOf(at)}T${two(at.getHours())}`;
 }
 
-/** Adds a batch's tallies; to be called in the transaction that stores the batch. */
-export function countDays(db: Database, run: CountedRun, days: ReadonlyMap<string, DayTally>): void {
-  for (const [day, { codes, ...tally }] of days) {
-    // What is taken off never makes less than nothing: the machine's time zone may have moved meanwhile.
+/** The same is counted by day, which is kept small for long periods, and by hour. */
+export const countedBy = {
+  day: { table: "day_stats", column: "day" },
+  hour: { table: "hour_stats", column: "hour" },
+} as const;
+
+export function countRun(db: Database, { firstProject, projectName, model }: CountedRun, at: Date): void {
+  for (const [{ table, column }, when] of [[countedBy.day, dayOf(at)], [countedBy.hour, hourOf(at)]] as const) {
     prepared(
       db,
-      `insert into day_stats(day, project, model, project_name) values (?, ?, ?, ?) on conflict do nothing`,
-    ).run(day, run.firstProject, run.model, run.projectName);
-    prepared(
-      db,
-      `update day_stats set rows = max(0, rows + :rows), succeeded = max(0, succeeded + :succeeded),
-         failed = max(0, failed + :failed), cached = max(0, cached + :cached), attempts = attempts + :attempts,
-         prompt_tokens = prompt_tokens + :promptTokens, completion_tokens = completion_tokens + :completionTokens
-       where day = :day and project = :project and model = :model`,
-    ).run({ ...tally, day, project: run.firstProject, model: run.model });
-    for (const [code, count] of codes) {
-      prepared(
-        db,
-        `insert into day_codes(day, code, count) values (:day, :code, max(0, :count))
-         on conflict do update set count = max(0, count + :count)`,
-      ).run({ day, code, count });
-    }
+      `insert into ${table}(${column}, project, model, project_name, runs) values (?, ?, ?, ?, 1)
+       on conflict do update set runs = runs + 1, project_name = excluded.project_name`,
+    ).run(when, firstProject, model, projectName);
   }
 }
 
-export type Stats = {
-  /** Over all days. */
-  totals: Totals;
-  /** The others: over the last days, today among them. */
-  byDay: (Totals & { day: string })[];
-  byProject: (Totals & { projectId: string | null; projectName: string })[];
-  byModel: (Totals & { model: string })[];
-  byCode: { code: string; count: number }[];
+/** Adds a batch's tallies by hour; to be called in the transaction that stores the batch. */
+export function countHours(db: Database, run: CountedRun, hours: ReadonlyMap<string, HourTally>): void {
+  const days = new Map<string, HourTally>();
+  for (const [hour, tally] of hours) {
+    countOne(db, run, "hour", hour, tally);
+    const day = hour.slice(0, 10);
+    const before = days.get(day);
+    days.set(day, before ? sumOf(before, tally) : tally);
+  }
+  for (const [day, tally] of days) countOne(db, run, "day", day, tally);
+}
+
+function countOne(db: Database, run: CountedRun, by: keyof typeof countedBy, when: string, tally: HourTally): void {
+  const { table, column } = countedBy[by];
+  const { spread, ...counts } = tally;
+  const { firstProject: project, projectName, model } = run;
+  prepared(
+    db,
+    `insert into ${table}(${column}, project, model, project_name) values (?, ?, ?, ?) on conflict do nothing`,
+  ).run(when, project, model, projectName);
+  const key = { when, project, model };
+  const where = `where ${column} = :when and project = :project and model = :model`;
+  const stored = prepared(db, `select spread from ${table} ${where}`).get<{ spread: string }>(key);
+  const all = newSpread();
+  if (stored) addStored(all, stored.spread);
+  addSpread(all, spread);
+  // What is taken off never makes less than nothing: the machine's time zone may have moved meanwhile.
+  prepared(
+    db,
+    `update ${table} set rows = max(0, rows + :rows), succeeded = max(0, succeeded + :succeeded),
+       failed = max(0, failed + :failed), cached = max(0, cached + :cached), attempts = attempts + :attempts,
+       prompt_tokens = prompt_tokens + :promptTokens, completion_tokens = completion_tokens + :completionTokens,
+       spread = :spread ${where}`,
+  ).run({ ...counts, ...key, spread: storedOf(all) });
+}
+
+function sumOf({ spread, ...one }: HourTally, other: HourTally): HourTally {
+  const sum: HourTally = { ...one, spread: newSpread() };
+  for (
+    const name of ["rows", "succeeded", "failed", "cached", "attempts", "promptTokens", "completionTokens"] as const
+  ) {
+    sum[name] += other[name];
+  }
+  addSpread(sum.spread, spread);
+  addSpread(sum.spread, other.spread);
+  return sum;
+}
+
+export function addSpread(to: Spread, more: Spread): void {
+  addAll(to.latencies, more.latencies);
+  addAll(to.answerTokens, more.answerTokens);
+  addAll(to.answerChars, more.answerChars);
+  addAll(to.codes, more.codes);
+}
+
+/** What a column holds: histograms as `packed` writes them. */
+type StoredSpread = {
+  version: 1;
+  latencies?: number[];
+  tokens?: number[];
+  chars?: number[];
+  codes?: Record<string, number>;
 };
 
-const sums = ["runs", "rows", "succeeded", "failed", "cached", "attempts"]
-  .map((name) => `coalesce(sum(${name}), 0) as ${name}`)
-  .concat("coalesce(sum(prompt_tokens), 0) as promptTokens", "coalesce(sum(completion_tokens), 0) as completionTokens")
-  .join();
+/** Adds what a column says. */
+export function addStored(to: Spread, column: string): void {
+  const { latencies, tokens, chars, codes = {} }: StoredSpread = JSON.parse(column);
+  addPacked(to.latencies, latencies);
+  addPacked(to.answerTokens, tokens);
+  addPacked(to.answerChars, chars);
+  addAll(to.codes, new Map(Object.entries(codes)));
+}
 
-const none: Totals = {
-  runs: 0,
-  rows: 0,
-  succeeded: 0,
-  failed: 0,
-  cached: 0,
-  attempts: 0,
-  promptTokens: 0,
-  completionTokens: 0,
-};
-
-/** Totals over all runs, also those that are deleted by now; and the last `days` days by day, project, model and code. */
-export function readStats(db: Database, { days, now }: { days: number; now: Date }): Stats {
-  const from = dayOf(new Date(now.getFullYear(), now.getMonth(), now.getDate() - days + 1));
-  return {
-    totals: prepared(db, `select ${sums} from day_stats`).get<Totals>() ?? none,
-    byDay: prepared(db, `select day, ${sums} from day_stats where day >= ? group by day order by day`).all(from),
-    byProject: prepared(
-      db,
-      // max(day) picks the name that a project had last, for when it is gone
-      `select projects.id as projectId, coalesce(projects.name, last_name) as projectName, runs, rows, succeeded,
-         failed, cached, attempts, promptTokens, completionTokens
-       from (select project, project_name as last_name, max(day), ${sums} from day_stats where day >= ? group by project)
-       left join projects on projects.id = project order by rows desc, project`,
-    ).all(from),
-    byModel: prepared(
-      db,
-      `select model, ${sums} from day_stats where day >= ? group by model order by rows desc, model`,
-    )
-      .all(from),
-    byCode: prepared(
-      db,
-      `select code, sum(count) as count from day_codes where day >= ? group by code having sum(count) > 0
-       order by sum(count) desc, code`,
-    ).all(from),
+function storedOf({ latencies, answerTokens, answerChars, codes }: Spread): string {
+  const stored: StoredSpread = {
+    version: 1,
+    latencies: packed(latencies),
+    tokens: packed(answerTokens),
+    chars: packed(answerChars),
+    codes: Object.fromEntries([...codes].filter(([, count]) => count > 0)),
   };
+  return JSON.stringify(stored);
 }

@@ -1,7 +1,7 @@
 import { ok } from "../../contract/outcome.ts";
 import { makeDemo } from "../../projects/demo.ts";
 import { liveRuns } from "../../../db/runs.ts";
-import { readStats } from "../../../db/stats.ts";
+import { readStats } from "../../../db/stats-read.ts";
 import type { Handlers } from "../handler.ts";
 import { docsText } from "../docs.ts";
 import { openApi } from "../openapi.ts";
@@ -13,7 +13,7 @@ export function systemHandlers({ runs, version, basePath, startMock, now }: Open
   const { db } = runs;
   return {
     "POST /api/demo": (_input, { language }) => makeDemo(runs, { startMock, language }),
-    "GET /api/stats": ({ days }) => ok(readStats(db, { days, now: now() })),
+    "GET /api/stats": (asked) => ok(readStats(db, asked, now())),
     "GET /api/health": (_input, { trusted }) =>
       ok({ status: "ok", version, ...(trusted && { pid: Deno.pid, activeRuns: liveRuns(db).length }) }),
     "GET /api/openapi.json": () => ok(openApi(version, basePath)),
