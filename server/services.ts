@@ -7,6 +7,7 @@ import { realClock } from "./engine/clock.ts";
 import { paramsIn } from "./contract/problems.ts";
 import { concurrencyCap } from "./descriptors.ts";
 import { createHttp } from "./http/app.ts";
+import { isLoopback } from "./http/guard.ts";
 import { createHandlers } from "./http/handlers/mod.ts";
 import type { Log } from "./log.ts";
 import { type Mock, startMock } from "./mock/server.ts";
@@ -94,8 +95,11 @@ export async function openServices(settings: Settings, { log }: { log: Log }): P
   const { runs, hurry } = opening.use(await openRuns(settings, log));
   if (findProject(runs.db, demoId)) await mock.start(); // a run on it may be about to go on
   runs.supervisor.resumeAll();
-  const isLoopback = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/u.test(settings.host);
-  const access = isLoopback ? { key: settings.accessKey, made: false } : await accessKeyOf(settings);
+  const access = isLoopback(settings.host) ? { key: settings.accessKey, made: false } : await accessKeyOf(settings);
+  if (access.key === null && settings.allowedHosts.length > 0) {
+    const names = settings.allowedHosts.join(", ");
+    log.warn("open to whoever reaches it through a proxy: set PROMPTFACTORY_ACCESS_KEY", { names });
+  }
   const listening = { ...settings, accessKey: access.key };
   const http = createHttp({
     version,

@@ -6,12 +6,20 @@ export type SeenEvent = { id: string; event: RunEvent };
 /** A viewer of a run: reads its stream of server-sent events, comments left out. */
 export async function* followRun(
   url: string,
-  { signal, lastEventId, onBytes }: { signal?: AbortSignal; lastEventId?: string; onBytes?: (text: string) => void } =
-    {},
+  { signal, lastEventId, onBytes, headers }: {
+    signal?: AbortSignal;
+    lastEventId?: string;
+    onBytes?: (text: string) => void;
+    headers?: Record<string, string>;
+  } = {},
 ): AsyncGenerator<SeenEvent> {
   const response = await fetch(url, {
     signal,
-    headers: { accept: "text/event-stream", ...(lastEventId !== undefined && { "last-event-id": lastEventId }) },
+    headers: {
+      ...headers,
+      accept: "text/event-stream",
+      ...(lastEventId !== undefined && { "last-event-id": lastEventId }),
+    },
   });
   if (!response.ok || !response.body) throw new Error(`${url}: ${response.status} ${await response.text()}`);
   let rest = "";

@@ -1,7 +1,10 @@
+import { root } from "./imports.ts";
+
 /** Installs what the tests need and the machine lacks. Each part says what it does; what is there already costs nothing. */
 export async function setUp(): Promise<void> {
   await installFaketime();
   await installChromium();
+  await unpackProxies();
   await cachePackages();
 }
 
@@ -54,6 +57,51 @@ async function installChromium(): Promise<void> {
   if (!await install("chromium")) say("-- set-up: Chromium cannot be installed here; set CHROMIUM to the path of one");
 }
 
+const unpacked = `${root}/.cache/proxies`;
+const proxies = { nginx: { path: "/usr/sbin/nginx", asks: "-v" }, caddy: { path: "/usr/bin/caddy", asks: "version" } };
+export type ProxyName = keyof typeof proxies;
+
+/** A proxy that runs on this machine: the installed one, or the one that was unpacked; null where there is none. */
+export async function proxyProgram(name: ProxyName): Promise<string | null> {
+  const { path, asks } = proxies[name];
+  for (const program of [path, unpacked + path]) if ((await run(program, [asks])).success) return program;
+  return null;
+}
+
+/**
+ * Debian's nginx and Caddy, for the tests behind a proxy. Installed, they would serve at once, and at every start of the
+ * machine: so they are unpacked beside the tree, and only the libraries that they link to are installed.
+ */
+async function unpackProxies(): Promise<void> {
+  if (Deno.build.os !== "linux") return;
+  for (const name of ["nginx", "caddy"] as const) {
+    if (await proxyProgram(name) !== null) continue;
+    say(`-- set-up: unpacking ${name} for the tests behind a proxy`);
+    const folder = await Deno.makeTempDir({ prefix: "promptfactory-setup-" });
+    try {
+      if (await unpack(name, folder) && await proxyProgram(name) !== null) continue;
+      say(`-- set-up: ${name} cannot be had here; its tests are skipped`);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  }
+}
+
+async function unpack(name: string, folder: string): Promise<boolean> {
+  const fetched = async () => (await run("apt-get", ["download", "-q", name], { cwd: folder })).success;
+  if (!await fetched() && !((await run("apt-get", ["update", "-q"])).success && await fetched())) return false;
+  for await (const { name: file } of Deno.readDir(folder)) {
+    const archive = `${folder}/${file}`;
+    if (!(await run("dpkg-deb", ["-x", archive, unpacked])).success) return false;
+    const field = await new Deno.Command("dpkg-deb", { args: ["-f", archive, "Depends"] }).output();
+    const needed = new TextDecoder().decode(field.stdout).split(",").map((part) => part.trim().split(" ")[0] ?? "");
+    for (const library of needed.filter((one) => /^(?:lib|zlib)/u.test(one))) {
+      if (!(await run("dpkg", ["-s", library])).success) await install(library);
+    }
+  }
+  return true;
+}
+
 /** Installs one of Debian's packages, after a look at its lists where they are old; false where that cannot be. */
 async function install(name: string): Promise<boolean> {
   const options = { env: { DEBIAN_FRONTEND: "noninteractive" } };
@@ -66,7 +114,7 @@ async function install(name: string): Promise<boolean> {
 async function run(
   program: string,
   args: string[],
-  options: { env?: Record<string, string> } = {},
+  options: { env?: Record<string, string>; cwd?: string } = {},
 ): Promise<{ success: boolean }> {
   try {
     return await new Deno.Command(program, { args, ...options, stdin: "null", stdout: "null", stderr: "null" })
