@@ -1,6 +1,7 @@
 /** Every island by its name, and the chunk that it is in. The bundler reads these lines too. */
 export const islands = {
   Finder: () => import("./shell.ts").then((chunk) => chunk.Finder),
+  HistoryView: () => import("./history-view.tsx").then((chunk) => chunk.HistoryView),
   LanguageSwitch: () => import("./shell.ts").then((chunk) => chunk.LanguageSwitch),
   LiveRuns: () => import("./shell.ts").then((chunk) => chunk.LiveRuns),
   ProjectSwitch: () => import("./shell.ts").then((chunk) => chunk.ProjectSwitch),

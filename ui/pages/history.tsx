@@ -1,30 +1,27 @@
 import type { VNode } from "preact";
-import type { Run, RunStatus } from "../../server/contract/run.ts";
+import type { ImportedRun } from "../../server/contract/run.ts";
+import { HistoryView, type HistoryViewProps } from "../islands/history-view.tsx";
 import { LinkButton } from "../parts/button.tsx";
-import { Empty } from "../parts/empty.tsx";
-import { Meter, successRatio } from "../parts/meter.tsx";
-import { RunStatusMark } from "../parts/status.tsx";
 import { When } from "../parts/when.tsx";
+import { Island } from "./island.tsx";
 import type { Frame, ProjectBar } from "./layout.tsx";
 import { Layout } from "./layout.tsx";
 
+export type ImportedPage = { runs: ImportedRun[]; nextCursor: string | null };
 export type HistoryPageData = {
-  runs: Run[];
-  total: number;
-  nextCursor: string | null;
-  filter: { status?: RunStatus; projectId?: string; datasetId?: string; cursor?: string };
   bar: ProjectBar | null;
-};
+  /** How many runs of the earlier application there are; without any nothing is said of them. */
+  imported: number;
+} & ({ tab: "runs"; view: HistoryViewProps } | { tab: "imported"; page: ImportedPage });
 export type HistoryPageProps = { frame: Frame; data: HistoryPageData };
 
-/** The runs of all projects, or of one, the newest first. */
+/** The runs of all projects, or of one, the newest first; and the history that an import brought in. */
 export function HistoryPage({ frame, data }: HistoryPageProps): VNode {
   const { base, speech } = frame;
   const say = speech.words("history");
-  const { runs, total, nextCursor, filter, bar } = data;
-  const title = bar ? say("runsOfProject") : say("title");
-  const own = bar ? `${base}/projects/${encodeURIComponent(bar.project.id)}/runs` : `${base}/history`;
-  const isFiltered = Object.values(filter).some((value) => value !== undefined);
+  const { bar, imported, tab } = data;
+  const title = tab === "imported" ? say("importedTitle") : bar ? say("runsOfProject") : say("title");
+  const current = (one: typeof tab) => one === tab ? "page" as const : undefined;
   return (
     <Layout
       frame={frame}
@@ -32,83 +29,84 @@ export function HistoryPage({ frame, data }: HistoryPageProps): VNode {
       place={bar ? "projects" : "history"}
       project={bar}
       projectPlace="runs"
-      words={["history"]}
+      words={["history", "run"]}
+      styles={["history.css"]}
     >
       <main id="main" class="page">
         <div class="page__head">
-          <h1>{title}</h1>
-          <span class="dim">{say("count", { count: total })}</span>
+          <h1>{bar ? title : say("title")}</h1>
+          {tab === "runs" && <span class="dim">{say("count", { count: data.view.states.all })}</span>}
+          {imported > 0 && (
+            <nav class="tabs hist__tabs" aria-label={say("title")}>
+              <a href={`${base}/history`} aria-current={current("runs")}>{speech.words("shell")("runs")}</a>
+              <a href={`${base}/history?tab=imported`} aria-current={current("imported")}>
+                {say("imported")} <span class="n">{speech.compact(imported)}</span>
+              </a>
+            </nav>
+          )}
         </div>
-        <section class="card hist-card" aria-label={title}>
-          {runs.length === 0
-            ? (
-              <Empty
-                icon="history"
-                action={<LinkButton href={`${base}/`} size="sm">{say("toProjects")}</LinkButton>}
-              >
-                {isFiltered ? say("noRunsHere") : say("noRuns")}
-              </Empty>
-            )
-            : <RunTable frame={frame} runs={runs} />}
-        </section>
-        {nextCursor !== null && (
-          <p>
-            <LinkButton href={`${own}?${new URLSearchParams({ ...filter, cursor: nextCursor })}`}>
-              {say("older")}
-            </LinkButton>
-          </p>
-        )}
+        {data.tab === "runs"
+          ? <Island name="HistoryView" of={HistoryView} props={data.view} />
+          : <Imported frame={frame} {...data.page} />}
       </main>
     </Layout>
   );
 }
 
-function RunTable({ frame: { base, speech }, runs }: { frame: Frame; runs: Run[] }): VNode {
+const oldStatuses = ["completed", "processing", "failed"] as const;
+
+function Imported({ frame: { base, speech }, runs, nextCursor }: ImportedPage & { frame: Frame }): VNode {
   const say = speech.words("history");
+  const number = (value: number | null) => value === null ? "—" : speech.number(value);
+  const status = (text: string | null) => {
+    const known = oldStatuses.find((one) => one === text);
+    return known ? say(`old_${known}`) : text ?? "—";
+  };
   return (
-    <div class="tablewrap" tabIndex={0} role="region" aria-label={say("table")}>
-      <table class="tbl tbl--md hist">
-        <thead>
-          <tr>
-            <th>{say("run")}</th>
-            <th>{say("status")}</th>
-            <th>{say("progress")}</th>
-            <th class="r">{say("success")}</th>
-            <th class="r opt">{say("started")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {runs.map(({ id, status, counts, projectName, datasetName, model, startedAt, createdAt }) => {
-            const success = successRatio(counts);
-            return (
-              <tr key={id}>
-                <td class="who">
-                  <a href={`${base}/runs/${encodeURIComponent(id)}`}>{projectName} #{id}</a>
-                  <span class="dim clip">{[model, datasetName].join(" · ")}</span>
-                </td>
-                <td>
-                  <RunStatusMark status={status} counts={counts} />
-                </td>
-                <td class="bar">
-                  <span class="row gap1">
-                    <span class="mid">
-                      {speech.number(counts.succeeded + counts.failed)} / {speech.number(counts.total)}
-                    </span>
-                    {counts.failed > 0 && <span class="push bad">{say("failedCount", { count: counts.failed })}</span>}
-                  </span>
-                  <Meter counts={counts} />
-                </td>
-                <td class="r">
-                  <b>{success === null ? "—" : speech.percent(success)}</b>
-                </td>
-                <td class="r mid opt">
-                  <When at={startedAt ?? createdAt} />
-                </td>
+    <>
+      <p class="mid">{say("importedHint")}</p>
+      <section class="card hist-card" aria-label={say("importedTitle")}>
+        <div class="tablewrap" tabIndex={0} role="region" aria-label={say("importedTable")}>
+          <table class="tbl tbl--md hist hist--old">
+            <thead>
+              <tr>
+                <th>{say("run")}</th>
+                <th>{say("status")}</th>
+                <th class="r">{say("rowsFigure")}</th>
+                <th class="r">{say("succeeded")}</th>
+                <th class="r">{say("failed")}</th>
+                <th class="opt">{say("errors")}</th>
+                <th class="r">{say("started")}</th>
+                <th class="r opt">{say("ended")}</th>
               </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+            </thead>
+            <tbody>
+              {runs.map((run) => (
+                <tr key={`${run.id} ${run.createdAt}`}>
+                  <td class="who">
+                    <b>{run.projectName ?? run.id}</b>
+                    <span class="dim clip" title={run.datasetName ?? undefined}>{run.datasetName ?? "—"}</span>
+                  </td>
+                  <td>{status(run.status)}</td>
+                  <td class="r" data-says={say("rowsFigure")}>{number(run.total)}</td>
+                  <td class="r" data-says={say("succeeded")}>{number(run.succeeded)}</td>
+                  <td class={run.failed ? "r bad" : "r"} data-says={say("failed")}>{number(run.failed)}</td>
+                  <td class="opt old-errors" title={run.errors ?? undefined}>{run.errors ?? ""}</td>
+                  <td class="r mid">{run.createdAt === null ? "—" : <When at={run.createdAt} />}</td>
+                  <td class="r mid opt">{run.finishedAt === null ? "—" : <When at={run.finishedAt} />}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </section>
+      {nextCursor !== null && (
+        <p class="hist__more">
+          <LinkButton href={`${base}/history?${new URLSearchParams({ tab: "imported", cursor: nextCursor })}`}>
+            {say("older")}
+          </LinkButton>
+        </p>
+      )}
+    </>
   );
 }

@@ -67,13 +67,15 @@ export type LinkButtonProps = ButtonLook & {
   label?: string;
   /** Saves what the link leads to as a file. */
   download?: boolean;
+  /** What happens in place of the way there, where script does it at once. */
+  onClick?: (event: MouseEvent) => void;
 };
 
 /** A link that looks like a button. */
 export function LinkButton(props: LinkButtonProps): VNode {
-  const { href, label, download } = props;
+  const { href, label, download, onClick } = props;
   return (
-    <a href={href} class={classesOf(props)} aria-label={label} title={label} download={download}>
+    <a href={href} class={classesOf(props)} aria-label={label} title={label} download={download} onClick={onClick}>
       <Inside {...props} />
     </a>
   );

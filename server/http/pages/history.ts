@@ -1,37 +1,66 @@
-import { runStatus } from "../../contract/run.ts";
-import type { HistoryPageData } from "../../../ui/pages/history.tsx";
+import { askedBy, readFilter } from "../../../ui/history-filter.ts";
 import { HistoryPage } from "../../../ui/pages/history.tsx";
+import { runLine } from "../../../ui/run-line.ts";
 import type { AskedPage, PageRoute } from "../page.ts";
 import { barOf } from "../page.ts";
 
 const perPage = 50;
+const mostProjects = 1000;
 
-export const historyPage: PageRoute = { path: "/history", show: (asked) => historyOf(asked, null) };
+export const historyPage: PageRoute = {
+  path: "/history",
+  show: (asked) => asked.query.get("tab") === "imported" ? importedOf(asked) : runsOf(asked, null),
+};
 
 export const projectRunsPage: PageRoute = {
   path: "/projects/{id}/runs",
-  show: (asked) => historyOf(asked, asked.members.id ?? ""),
+  show: (asked) => runsOf(asked, asked.members.id ?? ""),
 };
 
-async function historyOf({ frame, load, query }: AskedPage, projectId: string | null) {
-  const bar = projectId === null ? null : await barOf(load, projectId);
-  const filter = filterOf(query);
-  const { runs, total, nextCursor } = await load("GET /api/runs", {
-    ...filter,
-    ...(projectId !== null && { projectId }),
-    limit: perPage,
+async function runsOf({ frame, load, query }: AskedPage, projectId: string | null) {
+  const now = new Date();
+  const filter = readFilter(query);
+  if (projectId !== null) delete filter.projectId;
+  const cursor = query.get("cursor") || null;
+  const [bar, page, projects, imported] = await Promise.all([
+    projectId === null ? null : barOf(load, projectId),
+    load("GET /api/runs", {
+      ...askedBy(filter, now),
+      ...(projectId !== null && { projectId }),
+      ...(cursor !== null && { cursor }),
+      limit: perPage,
+      count: "states",
+    }),
+    projectId === null ? load("GET /api/projects", { limit: mostProjects }) : null,
+    projectId === null ? load("GET /api/imported-runs", { limit: 1 }) : null,
+  ]);
+  const { runs, nextCursor, total, states } = page;
+  return HistoryPage({
+    frame,
+    data: {
+      bar,
+      imported: imported?.total ?? 0,
+      tab: "runs",
+      view: {
+        lines: runs.map(runLine),
+        states: states ?? { all: total, active: 0, unfinished: 0, with_failures: 0 },
+        nextCursor,
+        filter,
+        path: projectId === null ? "/history" : `/projects/${encodeURIComponent(projectId)}/runs`,
+        projectId,
+        isHead: cursor === null,
+        projects: projects?.projects.map(({ id, name }) => ({ id, name })) ?? [],
+        at: { now: now.toISOString(), offset: now.getTimezoneOffset() },
+      },
+    },
   });
-  return HistoryPage({ frame, data: { runs, total, nextCursor, filter, bar } });
 }
 
-/** What an address asks for; what it asks wrongly is not asked. */
-function filterOf(query: URLSearchParams): HistoryPageData["filter"] {
-  const status = runStatus.safeParse(query.get("status"));
-  const [projectId, datasetId, cursor] = ["projectId", "datasetId", "cursor"].map((name) => query.get(name));
-  return {
-    ...(status.success && { status: status.data }),
-    ...(projectId && { projectId }),
-    ...(datasetId && { datasetId }),
-    ...(cursor && { cursor }),
-  };
+async function importedOf({ frame, load, query }: AskedPage) {
+  const cursor = query.get("cursor") || null;
+  const { runs, total, nextCursor } = await load("GET /api/imported-runs", {
+    limit: perPage * 2,
+    ...(cursor !== null && { cursor }),
+  });
+  return HistoryPage({ frame, data: { bar: null, imported: total, tab: "imported", page: { runs, nextCursor } } });
 }
