@@ -2,6 +2,7 @@ import type { Desk } from "./desk.ts";
 import { pathMembers } from "./doors.ts";
 import type { Visit } from "./mount.ts";
 import { type Load, valueOf } from "./page.ts";
+import { settingsForm } from "./pages/settings.ts";
 
 /** A form of a page that needs no script: what it does, and the path that is shown afterwards. */
 export type FormRoute = {
@@ -20,20 +21,7 @@ export const formRoutes: readonly FormRoute[] = [
       return `${projectPath(project.id)}/settings`;
     },
   },
-  {
-    path: "/projects/{id}/settings",
-    async act({ form, visit, load }) {
-      const { id = "" } = pathMembers("/projects/{id}/settings", visit.path) ?? {};
-      const key = form.get("key") ?? "";
-      const endpoint = {
-        url: form.get("url") ?? "",
-        model: form.get("model") ?? "",
-        ...(key !== "" && { key }),
-      };
-      await load("PATCH /api/projects/{id}", { id, name: form.get("name") ?? "", endpoint });
-      return projectPath(id);
-    },
-  },
+  settingsForm,
   {
     path: "/runs",
     async act({ form, visit, desk }) {
