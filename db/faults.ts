@@ -59,6 +59,11 @@ const sentences = {
     en: "The disk of the data folder {path} is full; free some space and start again.",
     zh: "数据目录 {path} 所在的磁盘已满；请清理空间后重新启动。",
   },
+  half_restored: {
+    en:
+      "A restore into the data folder {path} was cut off; run it again with --force. What was there before is kept in its replaced-… folder.",
+    zh: "数据目录 {path} 的恢复操作曾被中断；请加上 --force 重新恢复。原有内容保存在其中的 replaced-… 文件夹里。",
+  },
   missing: {
     en: "The data folder {path} cannot be made or opened; check the path.",
     zh: "无法创建或打开数据目录 {path}；请检查路径。",

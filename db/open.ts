@@ -2,6 +2,7 @@ import { Database } from "@db/sqlite";
 import { FolderError, storageFault } from "./faults.ts";
 import { inspectFile } from "./inspect.ts";
 import { latestVersion, migrate, versionOf } from "./migrate.ts";
+import { copyPages } from "./snapshot.ts";
 
 export { FolderError, type FolderFault } from "./faults.ts";
 
@@ -19,11 +20,9 @@ export type OpenFolder = {
  * @throws FolderError with a sentence for the person. A damaged, newer or foreign database is left as it is.
  */
 export function openDatabase(folder: string): OpenFolder {
-  makeFolder(folder);
-  // A full disk is no reason to refuse: what is there can be read, and space be made by deleting.
-  if (tryToWrite(folder) === "read_only") throw new FolderError("read_only", folder);
-  const lock = takeLock(folder);
+  const lock = holdFolder(folder);
   try {
+    if (isThere(`${folder}/${cutRestore}`)) throw new FolderError("half_restored", folder);
     const path = `${folder}/projects.db`;
     const found = inspectFile(path);
     if (found.kind === "reference") moveAside(path);
@@ -45,6 +44,17 @@ export function openInMemory(): Database {
   const db = new Database(":memory:", { int64: true, parseJson: false });
   migrate(db);
   return db;
+}
+
+/** What a restore calls its folder inside the data folder while old and new trade places. */
+export const cutRestore = "restore.ready";
+
+/** Holds a folder for this process alone until it is closed, and makes it if need be. @throws FolderError */
+export function holdFolder(folder: string): { close(): void } {
+  makeFolder(folder);
+  // A full disk is no reason to refuse: what is there can be read, and space be made by deleting.
+  if (tryToWrite(folder) === "read_only") throw new FolderError("read_only", folder);
+  return takeLock(folder);
 }
 
 function makeFolder(folder: string): void {
@@ -93,17 +103,18 @@ function waitingReference(db: Database, folder: string): string | null {
 
 /** Moves a file with all that belongs to it to a name that is free. */
 function moveAside(path: string): void {
-  const exists = (name: string) => {
-    try {
-      return Deno.lstatSync(name) !== null;
-    } catch {
-      return false;
-    }
-  };
   const stem = path.replace(/\.db$/u, ".reference");
   let to = `${stem}.db`;
-  for (let number = 2; exists(to); number++) to = `${stem}-${number}.db`;
-  for (const end of ["-wal", "-journal", "-shm", ""]) if (exists(path + end)) Deno.renameSync(path + end, to + end);
+  for (let number = 2; isThere(to); number++) to = `${stem}-${number}.db`;
+  for (const end of ["-wal", "-journal", "-shm", ""]) if (isThere(path + end)) Deno.renameSync(path + end, to + end);
+}
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.lstatSync(path) !== null;
+  } catch {
+    return false;
+  }
 }
 
 function openFile(path: string): Database {
@@ -125,10 +136,8 @@ function openFile(path: string): Database {
 
 // A copy that was cut off has another name, and is made anew.
 function keepCopy(path: string, to: string): void {
-  const db = new Database(path, { int64: true, parseJson: false });
-  db.exec("pragma wal_checkpoint(truncate)");
-  db.close(); // all is in the one file now
-  Deno.copyFileSync(path, `${to}.part`);
+  for (const end of ["-wal", "-shm", ""]) if (isThere(`${to}.part${end}`)) Deno.removeSync(`${to}.part${end}`);
+  copyPages(path, `${to}.part`); // a backup may be reading, and then the log cannot be emptied into the one file
   Deno.renameSync(`${to}.part`, to);
 }
 
