@@ -29,6 +29,7 @@ const arrows: Record<string, { values: readonly string[]; types?: readonly strin
   db: { values: ["contract"] },
   datasets: { values: ["contract", "prompt", "formats", "db"] },
   templates: { values: ["contract", "prompt", "formats", "db"] },
+  backup: { values: ["datasets", "db"] },
   runs: { values: contractAndBelow },
   projects: { values: [...contractAndBelow, "runs", "templates", "mock"] },
   http: {
@@ -55,6 +56,7 @@ const arrows: Record<string, { values: readonly string[]; types?: readonly strin
       "templates",
       "runs",
       "projects",
+      "backup",
       "http",
       "settings",
       "services",

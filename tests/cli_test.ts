@@ -43,10 +43,10 @@ Deno.test("--version and --help answer on standard output with code 0", async ()
   assert.deepEqual([version.code, version.stdout], [0, `promptfactory ${config.version}\n`]);
   const help = await program(["--help"]);
   assert.equal(help.code, 0);
-  for (const command of ["serve", "demo", "run", "mock", "import", "healthcheck"]) {
+  for (const command of ["serve", "demo", "run", "mock", "import", "backup", "restore", "healthcheck"]) {
     assert.match(help.stdout, new RegExp(`^ +${command}\\b`, "mu"));
   }
-  for (const command of ["serve", "run", "mock", "import", "healthcheck"]) {
+  for (const command of ["serve", "run", "mock", "import", "backup", "restore", "healthcheck"]) {
     const { code, stdout } = await program([command, "--help"]);
     assert.equal(code, 0);
     assert.match(stdout, new RegExp(`^Usage: promptfactory ${command}`, "u"));

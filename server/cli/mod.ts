@@ -1,16 +1,27 @@
 import { SettingError } from "../settings.ts";
 import { commit, version } from "../version.ts";
 import { UsageError } from "./args.ts";
+import { backup } from "./backup.ts";
 import type { Command } from "./command.ts";
 import { demo } from "./demo.ts";
 import { healthcheck } from "./healthcheck.ts";
 import { importReference } from "./import.ts";
 import { mock } from "./mock.ts";
 import { print, printError } from "./print.ts";
+import { restore } from "./restore.ts";
 import { run } from "./run.ts";
 import { serve } from "./serve.ts";
 
-const commands: Record<string, Command> = { serve, demo, run, mock, import: importReference, healthcheck };
+const commands: Record<string, Command> = {
+  serve,
+  demo,
+  run,
+  mock,
+  import: importReference,
+  backup,
+  restore,
+  healthcheck,
+};
 
 /**
  * The command line: `promptfactory COMMAND [OPTIONS]`; without a command it serves. Called with nothing at all, as by a

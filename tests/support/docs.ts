@@ -1,8 +1,10 @@
 import * as z from "zod";
+import { backup } from "../../server/cli/backup.ts";
 import { demo } from "../../server/cli/demo.ts";
 import { healthcheck } from "../../server/cli/healthcheck.ts";
 import { importReference } from "../../server/cli/import.ts";
 import { mock } from "../../server/cli/mock.ts";
+import { restore } from "../../server/cli/restore.ts";
 import { run } from "../../server/cli/run.ts";
 import { serve } from "../../server/cli/serve.ts";
 import { errors } from "../../server/contract/errors.ts";
@@ -28,6 +30,8 @@ export const commands: Record<string, { says: string; help: () => string }> = {
   run,
   mock,
   import: importReference,
+  backup,
+  restore,
   healthcheck,
 };
 
@@ -98,6 +102,8 @@ export const generated: Record<string, () => string> = {
         zh,
       ]),
     ),
+  overview: () =>
+    table(["Command", "What it does"], Object.entries(commands).map(([name, { says }]) => [code(name), says])),
   commands: () =>
     Object.entries(commands).map(([name, { says, help }]) =>
       `### \`${name}\`\n\n${says}\n\n\`\`\`text\n${help().trim()}\n\`\`\``
