@@ -82,6 +82,32 @@ test("killed in the middle of a run on its own mock, it goes on, and the export 
   assert.equal(await second.end("SIGTERM"), 0);
 });
 
+test("a backup made while it works is restored into another folder, where the run goes on", async (cwd) => {
+  await using mock = await startBare(path, ["mock", "--port", "0", "--latency", "20-60", "--quiet"], { cwd });
+  const first = await startBare(path, serve, { cwd });
+  const before = new Api(first);
+  const dataset = await before.upload(rowsOf(1000));
+  const { id } = await before.call("POST /api/projects/{id}/runs", {
+    ...newDefaults,
+    id: await makeProject(before, mock.url),
+    datasetId: dataset.id,
+    concurrency: 16,
+  });
+  const { counts } = await before.waitForRun(id, ({ counts }) => counts.succeeded > 100);
+  const backup = await runBare(path, ["backup", "backup.tar.gz", "--data", "data"], { cwd });
+  assert.equal(backup.code, 0, backup.stderr);
+  await first.end("SIGKILL");
+  const restore = await runBare(path, ["restore", "backup.tar.gz", "--data", "restored"], { cwd });
+  assert.equal(restore.code, 0, restore.stderr);
+
+  await using second = await startBare(path, ["serve", "--port", "0", "--data", "restored"], { cwd });
+  const after = new Api(second);
+  assert.ok((await after.run(id)).counts.succeeded >= counts.succeeded);
+  await after.waitForRun(id, "completed", 60_000);
+  assert.equal((await after.result(id)).text, answered(1000));
+  assert.equal(await second.end("SIGTERM"), 0);
+});
+
 test("its pages, styles and scripts are inside", async (cwd) => {
   await using server = await startBare(path, serve, { cwd });
   const api = new Api(server);
