@@ -37,7 +37,8 @@ export function HistoryView({ projects, at, ...start }: HistoryViewProps): VNode
   return (
     <>
       <HistoryFilters history={history} projects={projects} path={start.path} />
-      {problem && (
+      {history.lost.value && <Notice look="warn" card alert>{say("lost")}</Notice>}
+      {problem && problem.about !== "more" && (
         <Notice
           look="bad"
           card
@@ -62,7 +63,7 @@ export function HistoryView({ projects, at, ...start }: HistoryViewProps): VNode
         </Notice>
       )}
       <section
-        class={loading === "filter" ? "card hist-card is-loading" : "card hist-card"}
+        class={loading === "filter" || history.lost.value ? "card hist-card is-loading" : "card hist-card"}
         aria-label={say("title")}
         aria-busy={loading === "filter"}
       >
@@ -147,7 +148,8 @@ function More({ history, path, isHead }: { history: History; path: string; isHea
   const place = useRef<HTMLParagraphElement>(null);
   const cursor = history.nextCursor.value;
   const loading = history.loading.value;
-  const failed = history.problem.value !== null;
+  const problem = history.problem.value;
+  const failed = problem !== null;
   useEffect(() => {
     if (!place.current || cursor === null || failed) return;
     const watch = new IntersectionObserver(([seen]) => {
@@ -165,6 +167,7 @@ function More({ history, path, isHead }: { history: History; path: string; isHea
   );
   return (
     <p ref={place} class="hist__more" aria-live="polite">
+      {problem?.about === "more" && <span class="bad" role="alert">{problem.sentence}</span>}
       {!isHead && <LinkButton href={base + path}>{say("newest")}</LinkButton>}
       {loading === "more" ? <span class="dim">{say("loading")}</span> : cursor !== null && (
         <LinkButton

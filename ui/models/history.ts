@@ -40,6 +40,8 @@ export interface History {
   /** Why something did not come. */
   readonly problem: Signal<{ sentence: string; about: "filter" | "more" | "delete" } | null>;
   readonly chosen: ReadonlySignal<RunLine[]>;
+  /** Whether the server gives no answer, so that the figures are old. */
+  readonly lost: ReadonlySignal<boolean>;
   sheet: Signal<Sheet | null>;
   choose(filter: HistoryFilter, step?: "push" | "replace"): Promise<void>;
   more(): Promise<void>;
@@ -58,6 +60,7 @@ const firstRows = 50;
 const pageRows = 100;
 const livelyMs = 1_000;
 const quietMs = 8_000;
+const headMs = 4_000;
 
 export function createHistory(start: HistoryStart): History {
   const { path, projectId } = start;
@@ -69,9 +72,11 @@ export function createHistory(start: HistoryStart): History {
   const loading = signal<"filter" | "more" | null>(null);
   const problem = signal<{ sentence: string; about: "filter" | "more" | "delete" } | null>(null);
   const hidden = signal<ReadonlySet<string>>(new Set());
+  const lost = signal(false);
   const ticked = signal<ReadonlySet<string>>(new Set());
   const lines = computed(() => all.value.filter(({ id }) => !hidden.value.has(id)));
   let asking = new AbortController();
+  let headAt = Date.now();
 
   const ask = (more: { limit: number; cursor?: string; count?: "states" }, stop: AbortSignal) =>
     call("GET /api/runs", {
@@ -121,8 +126,10 @@ export function createHistory(start: HistoryStart): History {
   /** Brings the newest runs up to date: new ones come on top, and what is gone goes. */
   async function refreshHead(): Promise<void> {
     if (!isHead || loading.peek() !== null) return;
+    headAt = Date.now();
     const stop = asking;
     const answer = await ask({ limit: firstRows, count: "states" }, stop.signal);
+    lost.value = !answer.ok && answer.problem.code === "no_answer";
     if (!answer.ok || stop !== asking || stop.signal.aborted) return;
     const head = answer.value.runs.map(runLine);
     batch(() => {
@@ -148,6 +155,7 @@ export function createHistory(start: HistoryStart): History {
       limit: pageRows,
       ...(projectId !== null && { projectId }),
     });
+    lost.value = !answer.ok && answer.problem.code === "no_answer";
     if (!answer.ok) return;
     const live = answer.value.runs.map(runLine);
     const now = new Map(live.map((line) => [line.id, line]));
@@ -158,7 +166,9 @@ export function createHistory(start: HistoryStart): History {
     }
     all.value = all.peek().map((line) => now.get(line.id) ?? line);
     const newest = numberOf(all.peek()[0]);
-    if (ended.length > 0 || live.some((line) => numberOf(line) > newest)) await refreshHead();
+    // A short run may have come and gone between two looks.
+    const isLate = Date.now() - headAt > headMs;
+    if (isLate || ended.length > 0 || live.some((line) => numberOf(line) > newest)) await refreshHead();
   }
 
   return {
@@ -169,6 +179,7 @@ export function createHistory(start: HistoryStart): History {
     loading,
     problem,
     chosen: computed(() => lines.value.filter(({ id }) => ticked.value.has(id))),
+    lost,
     sheet: signal(null),
     async choose(next, step = "push") {
       filter.value = next;

@@ -23,6 +23,7 @@ export const history = {
   older: "Older runs",
   newest: "The newest runs",
   loading: "On their way…",
+  lost: "The server cannot be reached; these figures are old. Trying again by itself.",
   table: "Runs, scrolls sideways",
   today: "Today",
   yesterday: "Yesterday",

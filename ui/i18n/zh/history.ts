@@ -23,6 +23,7 @@ export const history: Same<typeof en> = {
   older: "更早的任务",
   newest: "最新的任务",
   loading: "在读……",
+  lost: "连不上服务器，这里的数字是之前的。会自动重试。",
   table: "任务列表，可左右滚动",
   today: "今天",
   yesterday: "昨天",
