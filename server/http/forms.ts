@@ -3,6 +3,7 @@ import { pathMembers } from "./doors.ts";
 import type { Visit } from "./mount.ts";
 import { type Load, valueOf } from "./page.ts";
 import { settingsForm } from "./pages/settings.ts";
+import { sampleForm } from "./pages/workbench.ts";
 
 /** A form of a page that needs no script: what it does, and the path that is shown afterwards. */
 export type FormRoute = {
@@ -22,6 +23,7 @@ export const formRoutes: readonly FormRoute[] = [
     },
   },
   settingsForm,
+  sampleForm,
   {
     path: "/runs",
     async act({ form, visit, desk }) {

@@ -14,6 +14,7 @@ import { newSettings } from "./merge.ts";
 
 /** What is open. */
 export type Demo = Projects & { folder: string };
+type Sample = Pick<Demo, "db" | "folder">;
 
 /** There is one demo project; its id tells it apart from all others, which have random ones. */
 export const demoId = "demo";
@@ -46,7 +47,8 @@ export async function makeDemo(
   return ok({ project: viewProject(open, record), dataset: dataset.value });
 }
 
-async function sampleDataset({ db, folder }: Demo): Promise<Outcome<Dataset, "storage_failed">> {
+/** The sample dataset; the one that is there already when nobody deleted it. */
+export async function sampleDataset({ db, folder }: Sample): Promise<Outcome<Dataset, "storage_failed">> {
   const text = sampleJsonl();
   const found = findSample(db, createHash("sha256").update(text).digest("hex"));
   if (found) return ok(found);

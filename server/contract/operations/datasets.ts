@@ -31,6 +31,15 @@ export const datasetOperations = {
       "storage_failed",
     ],
   },
+  "POST /api/datasets/sample": {
+    name: "addSample",
+    role: "member",
+    says: "The sample dataset; it is added once.",
+    input: z.object({}),
+    output: dataset,
+    status: 201,
+    problems: ["storage_failed"],
+  },
   "GET /api/datasets": {
     name: "listDatasets",
     role: "viewer",
@@ -61,8 +70,9 @@ export const datasetOperations = {
   "GET /api/datasets/{id}/rows": {
     name: "readDatasetRows",
     role: "viewer",
-    says: "Rows as the file holds them; the page ends early when the rows are large.",
-    input: slice.extend({ id: z.string() }),
+    says:
+      "Rows as the file holds them, those alone that hold the text `q` where one is given. A page ends early when its rows are large or much was looked through; `nextOffset` is the first row that was not looked at.",
+    input: slice.extend({ id: z.string(), q: z.string().max(1000).optional() }),
     output: z.object({ rows: z.array(datasetRow), total: z.int(), nextOffset: z.int().nullable() }),
     status: 200,
     problems: ["dataset_not_found"],

@@ -1,4 +1,6 @@
 import { WorkbenchPage } from "../../../ui/pages/workbench.tsx";
+import { pathMembers } from "../doors.ts";
+import type { FormRoute } from "../forms.ts";
 import { barOf, newOrder, type PageRoute } from "../page.ts";
 
 export const workbenchPage: PageRoute = {
@@ -15,5 +17,15 @@ export const workbenchPage: PageRoute = {
     const dataset = wanted.map((one) => datasets.find((dataset) => dataset.id === one)).find(Boolean) ?? null;
     const rows = dataset ? (await load("GET /api/datasets/{id}/rows", { id: dataset.id, limit: 50 })).rows : [];
     return WorkbenchPage({ frame, data: { project, bar, datasets, dataset, rows, runs, order: newOrder() } });
+  },
+};
+
+/** Gives a project without a file the sample data. */
+export const sampleForm: FormRoute = {
+  path: "/projects/{id}/sample",
+  async act({ visit, load }) {
+    const { id = "" } = pathMembers("/projects/{id}/sample", visit.path) ?? {};
+    const dataset = await load("POST /api/datasets/sample", {});
+    return `/projects/${encodeURIComponent(id)}?dataset=${encodeURIComponent(dataset.id)}`;
   },
 };
