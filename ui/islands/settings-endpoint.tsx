@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import type { ConnectionTest } from "../models/connection-test.ts";
 import type { Settings } from "../models/settings.ts";
 import { showToast } from "../models/toasts.ts";
 import { useSpeech, useWords } from "../page.ts";
@@ -11,10 +12,11 @@ import { hostIn, presets } from "../presets.ts";
 import { fieldNames, hasMembers, withMembers } from "../settings-form.ts";
 import { faultText, focusField, idOf, SelectSetting, TextSetting } from "./settings-fields.tsx";
 
-export type EndpointProps = { settings: Settings };
+type Props = { settings: Settings };
+export type EndpointProps = Props & { test: ConnectionTest };
 
 /** Where requests go, and with which key. */
-export function EndpointSettings({ settings }: EndpointProps): VNode {
+export function EndpointSettings({ settings, test }: EndpointProps): VNode {
   const say = useWords("settings");
   const fields = settings.fields.value;
   const preset = settings.preset.value;
@@ -83,7 +85,7 @@ export function EndpointSettings({ settings }: EndpointProps): VNode {
             ["none", say("authNone")],
           ]}
         />
-        <KeyField settings={settings} />
+        <KeyField settings={settings} test={test} />
       </div>
     </section>
   );
@@ -102,7 +104,7 @@ function Asked({ url }: { url: string }): VNode {
 }
 
 /** The kinds of endpoints; arrows walk them, a click or the space bar takes one. Without script each sends the form. */
-function Presets({ settings }: EndpointProps): VNode {
+function Presets({ settings }: Props): VNode {
   const say = useWords("settings");
   const { language } = useSpeech();
   const chosen = settings.preset.value;
@@ -114,10 +116,8 @@ function Presets({ settings }: EndpointProps): VNode {
     const undo = settings.choose(preset);
     showToast({ says: say("preset", { name: preset.name[language] }), icon: "check", undo });
     const isOpen = preset.fills["endpoint.url"] === "" && settings.fields.value["endpoint.url"] === "";
-    if (isOpen) focusField("endpoint.url");
-    if (preset.id === "azure" && settings.fields.value["endpoint.resource"] === "") {
-      requestAnimationFrame(() => focusField("endpoint.resource"));
-    }
+    const isBare = preset.id === "azure" && settings.fields.value["endpoint.resource"] === "";
+    if (isOpen || isBare) requestAnimationFrame(() => focusField(isBare ? "endpoint.resource" : "endpoint.url"));
   }
   function walk(event: KeyboardEvent): void {
     const buttons = [...group.current?.querySelectorAll("button") ?? []];
@@ -166,7 +166,7 @@ function Presets({ settings }: EndpointProps): VNode {
 }
 
 /** What is known of the chosen kind of endpoint, each with what it takes. */
-function Notes({ settings, preset }: EndpointProps & { preset: Preset }): VNode | null {
+function Notes({ settings, preset }: Props & { preset: Preset }): VNode | null {
   const { language } = useSpeech();
   const fields = settings.fields.value;
   const shown = preset.notes.filter(({ whenFilled }) => whenFilled === undefined || fields[whenFilled] !== "");
@@ -186,7 +186,7 @@ function Notes({ settings, preset }: EndpointProps & { preset: Preset }): VNode 
   );
 }
 
-function NoteAction({ settings, note: { does } }: EndpointProps & { note: PresetNote }): VNode | null {
+function NoteAction({ settings, note: { does } }: Props & { note: PresetNote }): VNode | null {
   const { language } = useSpeech();
   if (!does) return null;
   const { fills = {}, members } = does;
@@ -217,7 +217,7 @@ const keyWithoutScript =
   '<input name="endpoint.key" type="password" class="set__bare" autocomplete="off" aria-labelledby="set-endpoint-key-label">';
 
 /** The key: of a kept one its last four characters alone. It is saved when its field is left. */
-function KeyField({ settings }: EndpointProps): VNode {
+function KeyField({ settings, test }: EndpointProps): VNode {
   const say = useWords("settings");
   const id = idOf("endpoint.key");
   const { fields, project: { value: { endpoint: { keyHint } } }, changingKey, faults } = settings;
@@ -232,8 +232,11 @@ function KeyField({ settings }: EndpointProps): VNode {
   const isOther = isKept && !isVariable && settings.keyHost.value !== null && here !== null &&
     fields.value["endpoint.provider"] === "openai" && settings.keyHost.value !== here;
   const [before = "", after = ""] = say("keyVariable", { example: "\n" }).split("\n");
+  const isRefused = isKept && test.verdict() === "unauthorized";
   const hint = removing.value
     ? say("keyGone")
+    : isRefused
+    ? <span class="bad">{say("keyRefused")}</span>
     : isOther
     ? <span class="warn">{say("keyOther", { host: settings.keyHost.value ?? "" })}</span>
     : isKept && isVariable
@@ -276,7 +279,12 @@ function KeyField({ settings }: EndpointProps): VNode {
     return (
       <div class="fieldset">
         <span class="label" id={`${id}-label`}>{say("key")}</span>
-        <span class="input input--quiet" role="group" aria-labelledby={`${id}-label`} aria-describedby={`${id}-hint`}>
+        <span
+          class={isRefused ? "input input--quiet input--bad" : "input input--quiet"}
+          role="group"
+          aria-labelledby={`${id}-label`}
+          aria-describedby={`${id}-hint`}
+        >
           <Icon name="key-round" size="sm" />
           <span class="mono grow clip">{isVariable ? keyHint : `········${keyHint.replace("…", "")}`}</span>
           <noscript dangerouslySetInnerHTML={{ __html: keyWithoutScript }} />

@@ -24,7 +24,8 @@ export function ModelField({ settings, test }: { settings: Settings; test: Conne
   const found = wanted === "" ? names : names.filter((name) => name.toLowerCase().includes(wanted));
   const shown = found.slice(0, shownModels);
   const isOpen = open.value && names.length > 0;
-  const error = faultText(settings.faults.value.get("endpoint.model"), say);
+  const error = faultText(settings.faults.value.get("endpoint.model"), say) ??
+    (test.verdict() === "model_not_found" ? say("modelUnknown") : null);
   const hint = models.kind === "told" ? models.says ?? say("modelsCount", { count: names.length }) : say("modelHint");
 
   useEffect(() => {

@@ -44,6 +44,8 @@ export function TestCard({ settings, test }: Props): VNode {
             ? <Status look="run" icon="loader-circle" box>{say("testing")}</Status>
             : done === null
             ? <span class="dim sm">{say("notTested")}</span>
+            : isStale
+            ? <Status look="off" icon="circle-dashed" box>{say("testStale")}</Status>
             : done.connection.verdict === "works"
             ? <Status look="ok" icon="circle-check" box>{say("works")}</Status>
             : <Status look="bad" icon="circle-x" box>{say("worksNot")}</Status>}
@@ -62,7 +64,7 @@ export function TestCard({ settings, test }: Props): VNode {
           ))}
       </ol>
       {done === null && <p class="set__next dim sm">{say("testNone")}</p>}
-      {done && done.connection.verdict === "works" && done.connection.sentence !== "" && (
+      {done && !isStale && done.connection.verdict === "works" && done.connection.sentence !== "" && (
         <p class="set__next">{done.connection.sentence}</p>
       )}
       {done && !isStale && <Next settings={settings} test={test} connection={done.connection} />}
@@ -70,7 +72,7 @@ export function TestCard({ settings, test }: Props): VNode {
       <noscript class="set__next">{say("testScript")}</noscript>
       <footer class="row set__foot">
         <span class="dim sm">
-          {isRunning ? <Waited since={state.since} /> : isStale ? say("testStale") : done
+          {isRunning ? <Waited since={state.since} /> : done
             ? (
               <>
                 {speech.time(done.at)}

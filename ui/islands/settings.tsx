@@ -61,7 +61,7 @@ export function SettingsView({ project }: SettingsViewProps): VNode {
       <div class="set__main">
         {/* The first of a form's buttons is what Enter presses. */}
         <button type="submit" class="vh" tabIndex={-1} aria-hidden="true">{say("save")}</button>
-        <EndpointSettings settings={settings} />
+        <EndpointSettings settings={settings} test={test} />
         <ModelSettings settings={settings} test={test} />
         <LimitSettings settings={settings} />
         <div>
@@ -110,7 +110,7 @@ function SaveLine({ settings }: { settings: Settings }): VNode {
   const [wrong] = settings.faults.value.keys();
   const isBad = state.kind === "wrong" || state.kind === "failed";
   return (
-    <div class={isBad ? "set__note set__save is-bad" : "set__note set__save"}>
+    <div class="set__note set__save" data-state={state.kind}>
       <span role="status" class={isBad ? "bad" : "mid"}>
         {state.kind === "saved" && (
           <>

@@ -25,6 +25,8 @@ export interface ConnectionTest {
   loadModels(): Promise<void>;
   /** Whether what was tested is still what is written. */
   isCurrent(): boolean;
+  /** What the test came to, while it still holds. */
+  verdict(): Connection["verdict"] | null;
 }
 
 /** What a test depends on: everything but the name of the project and how runs go. */
@@ -45,7 +47,8 @@ export function createConnectionTest(settings: Settings): ConnectionTest {
     asked = here;
     state.value = { kind: "running", since: Date.now() };
     if (!await settings.save()) {
-      state.value = { kind: "failed", problem: null };
+      const left = settings.state.value;
+      state.value = { kind: "failed", problem: left.kind === "failed" ? left.problem : null };
       return;
     }
     const fields = testedFields(settings);
@@ -74,12 +77,14 @@ export function createConnectionTest(settings: Settings): ConnectionTest {
       : { kind: "told", names: [], says: answer.problem.sentence };
   }
 
+  const isCurrent = () => state.value.kind !== "done" || state.value.fields === testedFields(settings);
   return {
     state,
     models,
     run,
     stop: () => asked?.abort(),
     loadModels,
-    isCurrent: () => state.value.kind !== "done" || state.value.fields === testedFields(settings),
+    isCurrent,
+    verdict: () => state.value.kind === "done" && isCurrent() ? state.value.connection.verdict : null,
   };
 }
