@@ -87,6 +87,10 @@ Deno.test("a run's page is whole without script, and foreign text stays text", a
       asked = input;
       return ok({ rows: [row], total: 1, nextCursor: null });
     },
+    "GET /api/runs/{id}/timeline": () => {
+      const bucket = { rows: 15, failed: 1, inFlight: 32, latencyP50Ms: 1_860, latencyP95Ms: 3_400 };
+      return ok({ from: "2026-01-01T00:00:00.000Z", bucketMs: 1000, buckets: [bucket, { ...bucket, rows: 30 }] });
+    },
   });
   const { status, text } = await page(`${doors.url}/runs/7`);
   assert.equal(status, 200);
@@ -95,6 +99,7 @@ Deno.test("a run's page is whole without script, and foreign text stays text", a
   for (const shown of ["59.8", "7,409", "241", "63", "4,976", "5 min 18 s", "15 rows/s", "1.86 s", "32 / 8"]) {
     assert.ok(text.includes(shown), shown);
   }
+  assert.match(text, /<path class="a" d="M80.0 /u); // the charts are drawn
   assert.match(text, /action="\/runs\/7\/pause"/u);
   assert.doesNotMatch(text, /action="\/runs\/7\/resume"/u);
   assert.match(text, /href="\/api\/runs\/7\/result"/u);

@@ -2,15 +2,16 @@ import { no, ok, type Outcome } from "../contract/outcome.ts";
 import type { Result } from "../contract/result.ts";
 import { isLive } from "../contract/run.ts";
 import type { Timeline } from "../contract/timeline.ts";
-import { resultTimes } from "../../db/result-times.ts";
+import { openDataset } from "../datasets/read.ts";
+import { doneRows, resultTimes, timesAt } from "../../db/result-times.ts";
 import type { RunRecord } from "../../db/runs.ts";
 import type { Runs } from "./control.ts";
+import { selectionOf } from "./selection.ts";
 import { recordOf } from "./view.ts";
 
-/** So many results are looked at, each standing for as many more as there are of them. */
-const mostSamples = 40_000;
 const perTurn = 4_000;
 const mostBuckets = 80;
+const sketchSamples = 5_000;
 /** A rest longer than this cuts the time axis: a retry on the next day would else squeeze the run into one bucket. */
 const longestRestMs = 15 * 60_000;
 const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400];
@@ -18,19 +19,52 @@ const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14
 /** A result on the time axis; it stands for `weight` results. */
 export type Sample = { at: number; latencyMs: number | null; failed: boolean; weight: number };
 
-/** How a run went over time, read from its results: so it is the same after a reload, in a second tab and after a restart. */
-export async function getTimeline(runs: Runs, { id }: { id: string }): Promise<Outcome<Timeline, "run_not_found">> {
+/**
+ * How a run went over time, read from its results: so it is the same after a reload, in a second tab and after a restart.
+ * Of more than `samples` results some are looked at, each standing for as many more as there are of them.
+ */
+export async function getTimeline(
+  runs: Runs,
+  { id, samples: most }: { id: string; samples: number },
+): Promise<Outcome<Timeline, "run_not_found">> {
   const record = recordOf(runs, id);
   if (!record) return no("run_not_found");
-  const samples = [
-    ...await samplesOf(runs, record, "succeeded", record.counts.succeeded),
-    ...await samplesOf(runs, record, "failed", record.counts.failed),
+  const { succeeded, failed } = record.counts;
+  // To pick few of many by their rows is quicker than to walk through all; to pick many is not.
+  const isSketch = most <= sketchSamples && succeeded + failed > most;
+  const samples = isSketch ? sketchOf(runs, record, most) : [
+    ...await samplesOf(runs, record, "succeeded", succeeded, most),
+    ...await samplesOf(runs, record, "failed", failed, most),
   ];
   return ok(timelineOf(samples, isLive(record.status) ? runs.clock.date().getTime() : null));
 }
 
-async function samplesOf(runs: Runs, { id }: RunRecord, status: Result["status"], count: number): Promise<Sample[]> {
-  const step = Math.max(1, Math.ceil(count / mostSamples));
+/** A result at every n-th row, from the first row that has one to the last. */
+function sketchOf({ db, folder }: Runs, record: RunRecord, most: number): Sample[] {
+  const done = doneRows(db, record.id);
+  if (!done) return [];
+  using reader = openDataset(folder, record.sha256);
+  const selection = selectionOf(record, reader.rows);
+  const [first, end] = [selection.firstFrom(done.first), selection.firstFrom(done.last) + 1];
+  const step = Math.max(1, Math.ceil((end - first) / most));
+  const rows: number[] = [];
+  for (let at = first; at < end; at += step) rows.push(selection.at(at));
+  return timesAt(db, record.id, rows).map(({ finishedAt, latencyMs, status }) => ({
+    at: finishedAt,
+    latencyMs,
+    failed: status === "failed",
+    weight: step,
+  }));
+}
+
+async function samplesOf(
+  runs: Runs,
+  { id }: RunRecord,
+  status: Result["status"],
+  count: number,
+  most: number,
+): Promise<Sample[]> {
+  const step = Math.max(1, Math.ceil(count / most));
   const samples: Sample[] = [];
   let after: number | undefined = -1;
   while (after !== undefined) {

@@ -62,13 +62,13 @@ function RefreshButton({ onClick }: { onClick(): void }): VNode {
   return <Button size="sm" class="push" onClick={onClick}>{useWords("shell")("tryAgain")}</Button>;
 }
 
-type StatusChoice = "all" | "succeeded" | "failed" | "pending";
+type StatusChoice = "all" | "succeeded" | "cached" | "failed" | "pending";
 
 function ResultBar({ desk }: { desk: RunDesk }): VNode {
   const say = useWords("run");
   const speech = useSpeech();
   const { results, run: { value: run } } = desk;
-  const { counts: { total, succeeded, failed } } = run;
+  const { counts: { total, succeeded, cached, failed } } = run;
   const filter = results.filter.value;
   const causes = desk.followed.errors.value;
   const search = useRef<HTMLInputElement>(null);
@@ -116,6 +116,18 @@ function ResultBar({ desk }: { desk: RunDesk }): VNode {
             ),
             count: number(succeeded),
           },
+          ...(cached > 0 || filter.status === "cached"
+            ? [{
+              value: "cached" as const,
+              says: (
+                <>
+                  <Icon name="layers" size="sm" class="cache" />
+                  {say("cachedRows")}
+                </>
+              ),
+              count: number(cached),
+            }]
+            : []),
           {
             value: "failed",
             says: (

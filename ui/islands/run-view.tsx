@@ -234,15 +234,22 @@ function EndWishes(): VNode {
   );
 }
 
-/** A hidden tab's title carries the percent. */
+/** A hidden tab's title carries the percent, and how the run ended when it did so while nobody looked. */
 function useTitle(desk: RunDesk): void {
+  const shell = useWords("shell");
   const speech = useSpeech();
   useEffect(() => {
     const own = document.title;
+    let wasGoing = false;
     const show = () => {
       const run = desk.run.peek();
-      const isFar = document.visibilityState === "hidden" && !isEnded(run);
-      const title = isFar ? `${percentOf(run, speech.number)}% · #${run.id}` : own;
+      const isHidden = document.visibilityState === "hidden";
+      if (!isHidden) wasGoing = !isEnded(run);
+      else wasGoing ||= !isEnded(run);
+      const { failed } = run.counts;
+      const ended = run.status === "completed" && failed > 0 ? shell("withFailures", { failed }) : shell(run.status);
+      const far = isEnded(run) ? ended : `${percentOf(run, speech.number)}%`;
+      const title = isHidden && wasGoing ? `${far} · #${run.id}` : own;
       if (document.title !== title) document.title = title;
     };
     document.addEventListener("visibilitychange", show);
@@ -260,7 +267,7 @@ function useEndWishes(desk: RunDesk): void {
   const shell = useWords("shell");
   const speech = useSpeech();
   useEffect(() => {
-    desk.followed.onMove((_, run: Run) => {
+    desk.followed.onMove((run: Run) => {
       const rests = isEnded(run) || (run.status === "paused" && run.pause?.reason !== "person");
       if (!rests || run.status === "cancelled") return;
       if (isWished("notify") && document.visibilityState === "hidden") {

@@ -11,7 +11,7 @@ const keptPages = 60;
 const restMs = 60;
 
 /** Which rows of a run are looked at. */
-export type ResultFilter = { status?: ResultRow["status"]; code?: ErrorCode; q?: string };
+export type ResultFilter = { status?: ResultRow["status"] | "cached"; code?: ErrorCode; q?: string };
 
 /** The rows of a run as a table of any length shows them: what is not there yet is asked for when it is wanted. */
 export interface Results {

@@ -3,6 +3,7 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { RunEvent } from "../../server/contract/event.ts";
 import type { ErrorGroup } from "../../server/contract/result.ts";
 import type { Run, RunStatus } from "../../server/contract/run.ts";
+import type { Timeline } from "../../server/contract/timeline.ts";
 import { addressOf, call } from "../client.ts";
 import type { ResultLine } from "../result-line.ts";
 import { countedOf, figuresOf, withFigure } from "./run-figures.ts";
@@ -44,11 +45,11 @@ export interface FollowedRun {
   rejoin(): void;
   /** Takes over what a door answered. */
   take(run: Run): void;
-  /** Told when the run moves from one state to another while it is followed. */
-  onMove(listener: (from: RunStatus, run: Run) => void): void;
+  /** Told the whole run when it has moved to another state while it is followed. */
+  onMove(listener: (run: Run) => void): void;
 }
 
-export type RunStart = { run: Run; errors: ErrorGroup[]; lines: ResultLine[] };
+export type RunStart = { run: Run; errors: ErrorGroup[]; lines: ResultLine[]; timeline: Timeline };
 
 const isLive = (status: RunStatus): boolean => status === "queued" || status === "running";
 
@@ -63,10 +64,11 @@ class Follower implements FollowedRun {
   readonly log: Signal<readonly LogLine[]>;
   readonly told: Signal<number>;
   readonly errors: Signal<readonly ErrorGroup[]>;
-  readonly figures = signal<readonly Figure[]>([]);
+  readonly figures: Signal<readonly Figure[]>;
   readonly now = signal(Date.now());
   readonly #id: string;
-  readonly #listeners = new Set<(from: RunStatus, run: Run) => void>();
+  readonly #listeners = new Set<(run: Run) => void>();
+  #told: RunStatus;
   #source: EventSource | null = null;
   #newest: Run;
   #rows: LogLine[] = [];
@@ -80,13 +82,16 @@ class Follower implements FollowedRun {
   #heard = new Date().toISOString();
   #tries = 0;
   #counted: Counted | null = null;
-  #figures: readonly Figure[] = [];
+  #figures: readonly Figure[];
 
-  constructor({ run, errors, lines }: RunStart) {
+  constructor({ run, errors, lines, timeline }: RunStart) {
     this.#id = run.id;
     this.#newest = run;
+    this.#told = run.status;
     this.run = signal(run);
     this.errors = signal(errors);
+    this.#figures = figuresOf(timeline);
+    this.figures = signal(this.#figures);
     this.#failedAsked = run.counts.failed;
     this.#count = lines.length;
     this.told = signal(lines.length);
@@ -122,10 +127,14 @@ class Follower implements FollowedRun {
 
   take(run: Run): void {
     this.#newest = run;
+    if (run.status !== this.#told) {
+      this.#told = run.status;
+      for (const listener of this.#listeners) listener(run);
+    }
     this.#show();
   }
 
-  onMove(listener: (from: RunStatus, run: Run) => void): void {
+  onMove(listener: (run: Run) => void): void {
     this.#listeners.add(listener);
   }
 
@@ -167,10 +176,9 @@ class Follower implements FollowedRun {
       case "snapshot":
         this.#tries = 0;
         if (this.link.peek().kind !== "joined") this.link.value = { kind: "joined" };
-        this.#newest = event.run;
         this.#counted = null;
         void this.#askFigures();
-        this.#show();
+        this.take(event.run);
         break;
       case "progress":
         this.#newest = { ...this.#newest, counts: event.counts, usage: event.usage, rates: event.rates };
@@ -202,23 +210,25 @@ class Follower implements FollowedRun {
   async #askWhole(): Promise<void> {
     const answer = await call("GET /api/runs/{id}", { id: this.#id });
     if (!answer.ok) return;
-    this.#newest = answer.value;
-    this.#show();
+    this.take(answer.value);
     void this.#askErrors();
     if (answer.value.status !== "running") void this.#askFigures();
   }
 
   /** Puts what was heard into the signals, four times a second at the most. */
   #show(): void {
+    // A hidden tab's timers may come a minute late, and its title is looked at all the same.
+    const isNews = this.#newest.status !== this.run.peek().status;
+    if (isNews && document.visibilityState === "hidden") return this.#paintNow();
     if (this.#paint !== undefined) return;
     const waitMs = Math.max(0, this.#paintedAt + paintMs - Date.now());
     this.#paint = setTimeout(() => this.#paintNow(), waitMs);
   }
 
   #paintNow(): void {
+    clearTimeout(this.#paint);
     this.#paint = undefined;
     this.#paintedAt = Date.now();
-    const before = this.run.peek();
     const now = this.#newest;
     const rows = this.#rows.splice(0);
     batch(() => {
@@ -232,7 +242,6 @@ class Follower implements FollowedRun {
     if (now.counts.failed !== this.#failedAsked) {
       this.#errorsDue ??= setTimeout(() => void this.#askErrors(), this.errors.peek().length === 0 ? 0 : errorsMs);
     }
-    if (before.status !== now.status) { for (const listener of this.#listeners) listener(before.status, now); }
   }
 
   async #askErrors(): Promise<void> {

@@ -183,8 +183,9 @@ export const runOperations = {
   "GET /api/runs/{id}/timeline": {
     name: "getTimeline",
     role: "viewer",
-    says: "How a run went over time: rows, failures, latencies and requests in flight, in buckets of one length.",
-    input: id,
+    says:
+      "How a run went over time: rows, failures, latencies and requests in flight, in buckets of one length. Of a run with more results about `samples` of them are looked at.",
+    input: id.extend({ samples: z.coerce.number().int().min(1).max(40_000).default(40_000) }),
     output: timeline,
     status: 200,
     problems: ["run_not_found"],

@@ -7,6 +7,8 @@ import { barOf, type Load, type PageRoute, Refused } from "../page.ts";
 
 const logRows = 20;
 const tableRows = 40;
+const sketchSamples = 600; // with script the page asks for more
+const statuses = ["succeeded", "cached", "failed", "pending"] as const;
 
 export const runPage: PageRoute = {
   path: "/runs/{id}",
@@ -18,9 +20,10 @@ export const runPage: PageRoute = {
     const wanted = over
       ? { id, ...filter, limit: tableRows, offset: 0 }
       : { id, status: "succeeded", limit: logRows, offset: Math.max(0, succeeded - logRows) };
-    const [{ errors }, { rows, total }, bar] = await Promise.all([
+    const [{ errors }, { rows, total }, timeline, bar] = await Promise.all([
       load("GET /api/runs/{id}/errors", { id }),
       load("GET /api/runs/{id}/rows", wanted),
+      load("GET /api/runs/{id}/timeline", { id, samples: sketchSamples }),
       run.projectId === null ? null : barIfThere(load, run.projectId),
     ]);
     return RunPage({
@@ -33,6 +36,7 @@ export const runPage: PageRoute = {
         rows: over ? rows : rows.toReversed(),
         rowsAre: over ? "table" : "log",
         length: total ?? rows.length,
+        timeline,
       },
     });
   },
@@ -42,7 +46,8 @@ export const runPage: PageRoute = {
 function filterOf(query: URLSearchParams, hasFailures: boolean): RunPageData["filter"] {
   const [status, code] = [query.get("status"), query.get("code")];
   if (code !== null && isCode(code)) return { status: "failed", code };
-  if (status === "succeeded" || status === "failed" || status === "pending") return { status };
+  const known = statuses.find((one) => one === status);
+  if (known) return { status: known };
   return hasFailures && status === null ? { status: "failed" } : {};
 }
 
