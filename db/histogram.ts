@@ -3,7 +3,7 @@ export type Histogram = Map<number, number>;
 
 /** So many buckets a doubling: a quantile is then told within 5 %. */
 const perDoubling = 8;
-const mostBins = 20;
+const mostBins = 32;
 
 /** The bucket of a value of 0 or more; those below 1 are one. */
 export function bucketOf(value: number): number {
@@ -52,7 +52,7 @@ export function totalOf(histogram: Histogram): number {
 /** How many whole values lie from `from` to `to`, both among them. */
 export type Bin = { from: number; to: number; count: number };
 
-/** A histogram of whole numbers in at most some twenty bins from its least to its greatest, each as wide as a part of a doubling. */
+/** A histogram of whole numbers in at most some thirty bins from its least to its greatest, each as wide as a part of a doubling. */
 export function binsOf(histogram: Histogram): Bin[] {
   const filled = [...histogram].filter(([, count]) => count > 0).map(([bucket]) => bucket);
   if (filled.length === 0) return [];

@@ -7,6 +7,7 @@ export const islands = {
   ProjectSwitch: () => import("./shell.ts").then((chunk) => chunk.ProjectSwitch),
   RunView: () => import("./run-view.tsx").then((chunk) => chunk.RunView),
   SettingsView: () => import("./settings.tsx").then((chunk) => chunk.SettingsView),
+  StatsView: () => import("./stats-view.tsx").then((chunk) => chunk.StatsView),
   ThemeSwitch: () => import("./shell.ts").then((chunk) => chunk.ThemeSwitch),
   Toasts: () => import("./shell.ts").then((chunk) => chunk.Toasts),
   Workbench: () => import("./workbench.tsx").then((chunk) => chunk.Workbench),
