@@ -197,7 +197,7 @@ export function AdvancedSettings({ settings }: Props): VNode {
             hint={say("extraHint")}
             lines={5}
             mono
-            placeholder={'{"enable_thinking": false}'}
+            placeholder='{"enable_thinking": false}'
           />
           <TextSetting
             settings={settings}

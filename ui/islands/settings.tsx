@@ -71,7 +71,13 @@ export function SettingsView({ project }: SettingsViewProps): VNode {
         <ProjectSettings settings={settings} />
       </div>
       <TestCard settings={settings} test={test} />
-      <SaveLine settings={settings} />
+      <SaveLine
+        settings={settings}
+        onTest={() => {
+          document.querySelector(".set__test")?.scrollIntoView({ block: "start" });
+          void test.run();
+        }}
+      />
     </form>
   );
 }
@@ -104,7 +110,7 @@ function SectionNav(): VNode {
 }
 
 /** Whether what is written is saved, and what keeps it from that. */
-function SaveLine({ settings }: { settings: Settings }): VNode {
+function SaveLine({ settings, onTest }: { settings: Settings; onTest(): void }): VNode {
   const say = useWords("settings");
   const state = settings.state.value;
   const [wrong] = settings.faults.value.keys();
@@ -144,6 +150,8 @@ function SaveLine({ settings }: { settings: Settings }): VNode {
         </button>
       )}
       <span class="dim sm grow not-phone">{!isBad && say("autosave")}</span>
+      {/* On a phone the test lies below all fields. */}
+      <Button icon="refresh-cw" class="only-phone push" onClick={onTest}>{say("test")}</Button>
       <Button type="submit" icon="save" keys={keysText("mod+s")}>{say("save")}</Button>
     </div>
   );
