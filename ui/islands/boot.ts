@@ -40,6 +40,10 @@ function refreshTimes(): void {
   }
 }
 
+// An Enter that confirms the candidate of an input method reaches no part of the page: half a word is not sent or run.
+addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopImmediatePropagation();
+}, { capture: true });
 for (const element of document.querySelectorAll<HTMLElement>("[data-island]")) void wake(element);
 refreshTimes();
 setInterval(refreshTimes, 30_000);

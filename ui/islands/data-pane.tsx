@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { useSignal } from "@preact/signals";
 import { call } from "../client.ts";
+import type { CallProblem } from "../client.ts";
 import type { Bench, DatasetLine } from "../models/bench.ts";
 import type { Intake } from "../models/intake.ts";
 import { showToast } from "../models/toasts.ts";
@@ -11,7 +12,9 @@ import { Menu } from "../parts/menu.tsx";
 import type { MenuEntry } from "../parts/menu.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { BadLines } from "./bad-lines.tsx";
+import { ColumnPicker } from "./column-picker.tsx";
 import { Chooser, Drop, Refused, Uploading } from "./drop.tsx";
+import { FoundLine, RowFinder } from "./row-finder.tsx";
 import { RowTable } from "./row-table.tsx";
 
 export type DataPaneProps = { bench: Bench; intake: Intake };
@@ -25,10 +28,8 @@ export function DataPane({ bench, intake }: DataPaneProps): VNode {
   const dataset = bench.rows.dataset.value;
   const upload = bench.upload.state.value.kind;
   const isSending = upload === "sending" || upload === "reading" || upload === "failed";
-  const open = async (id: string) => {
-    const failed = await bench.openDataset(id);
-    problem.value = failed?.sentence ?? null;
-  };
+  const tell = (failed: CallProblem | null) => problem.value = failed?.sentence ?? null;
+  const open = async (id: string) => void tell(await bench.openDataset(id));
   return (
     <section class="pane pane--data" aria-label={say("data")} tabIndex={-1} id="pane-data">
       <header class="pane__head">
@@ -51,28 +52,54 @@ export function DataPane({ bench, intake }: DataPaneProps): VNode {
       <Refused intake={intake} />
       {problem.value !== null && <Notice look="bad" alert>{problem.value}</Notice>}
       <Uploading upload={bench.upload} />
-      {dataset === null && !isSending && <Drop intake={intake} />}
+      {dataset === null && !isSending && (
+        <Drop intake={intake}>
+          <SampleLink bench={bench} onProblem={tell} />
+        </Drop>
+      )}
       {dataset === null && <Recent bench={bench} onOpen={open} />}
       {dataset && (
         <>
           <BadLines key={dataset.id} dataset={dataset} />
           <div class="pane__bar">
-            <span class="dim sm clip grow">
-              {dataset.fieldCount > dataset.fields.length || dataset.fields.length > 40
-                ? say("moreColumns", { shown: Math.min(40, dataset.fields.length), all: dataset.fieldCount })
-                : say("rowsCount", { count: dataset.rows })}
-            </span>
+            <RowFinder key={dataset.id} bench={bench} />
             <Segmented
               label={say("view")}
               choices={[{ value: "table", says: say("table") }, { value: "json", says: say("json") }]}
               chosen={view.value}
               onChoose={(chosen) => view.value = chosen}
             />
+            {view.value === "table" && <ColumnPicker columns={bench.columns} dataset={dataset} />}
           </div>
+          <FoundLine bench={bench} />
           <RowTable key={view.value} bench={bench} view={view.value} />
         </>
       )}
     </section>
+  );
+}
+
+type SampleLinkProps = { bench: Bench; onProblem(problem: CallProblem | null): void };
+
+/** Gives a project without a file the rows of the demonstration; a form, so that it works without script. */
+function SampleLink({ bench, onProblem }: SampleLinkProps): VNode {
+  const say = useWords("workbench");
+  const { base } = usePage();
+  const isBusy = useSignal(false);
+  return (
+    <form
+      method="post"
+      action={`${base}/projects/${encodeURIComponent(bench.start.projectId)}/sample`}
+      onSubmit={async (event) => {
+        event.preventDefault();
+        if (isBusy.value) return;
+        isBusy.value = true;
+        onProblem(await bench.addSample());
+        isBusy.value = false;
+      }}
+    >
+      <button type="submit" class="linkbtn" aria-busy={isBusy.value ? "true" : undefined}>{say("useSample")}</button>
+    </form>
   );
 }
 

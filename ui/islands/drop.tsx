@@ -1,4 +1,4 @@
-import type { VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Intake } from "../models/intake.ts";
@@ -15,7 +15,7 @@ const example = '{"question": "…"}\n{"question": "…"}';
 export type IntakeProps = { intake: Intake };
 
 /** A place to choose, paste or drop a file; the whole page takes drops. */
-export function Drop({ intake }: IntakeProps): VNode {
+export function Drop({ intake, children }: IntakeProps & { children?: ComponentChildren }): VNode {
   const say = useWords("workbench");
   const isPasting = useSignal(false);
   return (
@@ -31,6 +31,7 @@ export function Drop({ intake }: IntakeProps): VNode {
           {say("paste")}
         </Button>
       </div>
+      {children}
       <PasteDialog intake={intake} open={isPasting.value} onClose={() => isPasting.value = false} />
     </div>
   );

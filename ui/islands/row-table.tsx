@@ -1,12 +1,13 @@
 import type { VNode } from "preact";
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { Field } from "../../server/contract/dataset.ts";
+import type { DatasetRow, Field } from "../../server/contract/dataset.ts";
 import type { Bench } from "../models/bench.ts";
 import { membersOf } from "../models/fields.ts";
 import { useSpeech, useWords } from "../page.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { Marked } from "../parts/marked.tsx";
 import { Notice } from "../parts/notice.tsx";
 import type { FieldType } from "./field-profile.tsx";
 import { FieldProfile, typesOf, typeWords } from "./field-profile.tsx";
@@ -17,21 +18,26 @@ const rowPx = { table: 28, json: 132 };
 const extraRows = 8; // above and below what is seen
 const firstRows = 30; // what the server writes
 const maxPx = 8_000_000; // browsers draw nothing past some tens of millions
-const maxColumns = 40;
 const maxCell = 200;
 
-/** Any rows of a file as a table or as JSON: those that are seen are there, however many there are. */
+/**
+ * The rows of a file as a table or as JSON: all of them, or those that a search found. What is seen is there, however
+ * many there are.
+ */
 export function RowTable({ bench, view }: RowTableProps): VNode {
   const speech = useSpeech();
   const say = useWords("workbench");
-  const { rows, row: chosen } = bench;
+  const { rows, search, row: chosen } = bench;
   const place = useRef<HTMLDivElement>(null);
   const first = useSignal(0);
   const shown = useSignal(firstRows);
   const height = useSignal(0); // of a row, once measured
   const profile = useSignal<{ field: Field; anchor: HTMLElement } | null>(null);
-  const total = useComputed(() => rows.dataset.value?.rows ?? 0);
-  const fields = rows.dataset.value?.fields.slice(0, maxColumns) ?? [];
+  const all = rows.dataset.value?.rows ?? 0;
+  const total = useComputed(() => search.found.value?.length ?? rows.dataset.value?.rows ?? 0);
+  const fields = bench.columns.shown.value;
+  const found = search.found.value;
+  const q = search.q.value;
   void rows.version.value;
 
   const isAwake = height.value > 0;
@@ -53,13 +59,19 @@ export function RowTable({ bench, view }: RowTableProps): VNode {
     const at = isScaled ? Math.round(box.scrollTop / maxTop * last) : Math.floor(box.scrollTop / px);
     first.value = Math.max(0, Math.min(last, at));
     shown.value = inView;
-    rows.want(first.value - extraRows, first.value + inView + extraRows);
+    want(first.value, inView);
+  }
+
+  function want(from: number, count: number): void {
+    if (!search.found.peek()) rows.want(from - extraRows, from + count + extraRows);
+    else if (from + count + extraRows >= total.value) search.more();
   }
 
   /** Brings a row into view, in the middle unless it is seen already. */
-  function bring(row: number): void {
+  function bring(number: number): void {
     const box = place.current;
-    if (!box) return;
+    const row = found ? found.findIndex((one) => one.row === number) : number;
+    if (!box || row < 0) return;
     const inView = Math.floor(box.clientHeight / px) - 2;
     if (row >= first.value && row < first.value + inView) return;
     const top = Math.max(0, row - Math.floor(inView / 2));
@@ -67,7 +79,7 @@ export function RowTable({ bench, view }: RowTableProps): VNode {
     box.scrollTop = isScaled ? Math.min(1, top / last) * (box.scrollHeight - box.clientHeight) : top * px;
     if (isScaled) {
       first.value = top;
-      rows.want(top - extraRows, top + inView + extraRows);
+      want(top, inView);
     }
   }
 
@@ -84,16 +96,22 @@ export function RowTable({ bench, view }: RowTableProps): VNode {
     watch.observe(box);
     return () => watch.disconnect();
   }, [view, rows.dataset.value?.id]);
+  useEffect(() => {
+    if (!place.current || !isAwake) return;
+    place.current.scrollTop = 0;
+    look();
+    bring(chosen.value);
+  }, [q]);
   useEffect(() => bring(chosen.value), [chosen.value, view, rows.dataset.value?.id, isAwake]);
 
   function walk(event: KeyboardEvent): void {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (step === 0 || event.target !== event.currentTarget) return;
     event.preventDefault();
-    bench.chooseRow(chosen.value + step);
+    bench.step(step);
   }
 
-  const numbers = Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
+  const indices = Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
   return (
     <>
       {rows.problem.value && (
@@ -113,7 +131,7 @@ export function RowTable({ bench, view }: RowTableProps): VNode {
         <table class={`tbl rows tbl--fix ${view === "json" ? "rows--json" : ""}`} aria-rowcount={total.value + 1}>
           <colgroup>
             <col class="c-mk" />
-            <col class={total.value > 9999 ? "c-ln c-ln--wide" : "c-ln"} />
+            <col class={all > 9999 ? "c-ln c-ln--wide" : "c-ln"} />
             {view === "table" && fields.map((field) => <col key={field.name} class={columnOf(field)} />)}
           </colgroup>
           <thead>
@@ -142,14 +160,24 @@ export function RowTable({ bench, view }: RowTableProps): VNode {
           </thead>
           <tbody>
             {isAwake && abovePx > 0 && <Space px={abovePx} columns={fields.length + 2} />}
-            {numbers.map((number) => <TableRow key={number} bench={bench} row={number} view={view} fields={fields} />)}
+            {indices.map((index) => {
+              const row = found?.[index]?.row ?? index;
+              const at = found ? found[index] : rows.at(row);
+              return <TableRow key={row} bench={bench} index={index} row={row} at={at} view={view} fields={fields} />;
+            })}
             {isAwake && belowPx > 0 && <Space px={belowPx} columns={fields.length + 2} />}
           </tbody>
         </table>
+        {found?.length === 0 && search.state.value === "over" && (
+          <div class="empty">
+            <p>{say("nothingFound", { q })}</p>
+            <Button onClick={() => search.find("")}>{say("showAllRows")}</Button>
+          </div>
+        )}
       </div>
       <footer class="pane__foot">
         <span class="not-phone clip">
-          {say("shown", {
+          {say(found ? "shownFound" : "shown", {
             first: Math.min(first.value + 1, total.value),
             last: Math.min(first.value + shown.value, total.value),
             total: total.value,
@@ -178,7 +206,7 @@ export function RowTable({ bench, view }: RowTableProps): VNode {
         <FieldProfile
           field={profile.value.field}
           anchor={profile.value.anchor}
-          rows={total.value}
+          rows={all}
           onInsert={(written) => {
             profile.value = null;
             bench.draft.insert.value = written;
@@ -191,7 +219,7 @@ export function RowTable({ bench, view }: RowTableProps): VNode {
 
   function lineOf(field: Field): string {
     const [main] = typesOf(field);
-    const filled = speech.percent(total.value === 0 ? 0 : field.filled / total.value);
+    const filled = speech.percent(all === 0 ? 0 : field.filled / all);
     return main ? say("fieldLine", { type: say(typeWords[main[0]]), filled }) : filled;
   }
 }
@@ -204,19 +232,27 @@ function Space({ px, columns }: { px: number; columns: number }): VNode {
   );
 }
 
-type TableRowProps = { bench: Bench; row: number; view: "table" | "json"; fields: readonly Field[] };
+type TableRowProps = {
+  bench: Bench;
+  index: number;
+  row: number;
+  /** What it says; undefined while it is on its way. */
+  at: DatasetRow | undefined;
+  view: "table" | "json";
+  fields: readonly Field[];
+};
 
-function TableRow({ bench, row, view, fields }: TableRowProps): VNode {
+function TableRow({ bench, index, row, at: found, view, fields }: TableRowProps): VNode {
   const speech = useSpeech();
   const say = useWords("workbench");
   const { rows, row: chosen, tries } = bench;
-  const found = rows.at(row);
+  const q = bench.search.q.value;
   const tried = tries.of(rows.dataset.value?.id ?? "", row);
   const members = found && view === "table" ? membersOf(found.text) : null;
   return (
     <tr
       data-row={row}
-      aria-rowindex={row + 2}
+      aria-rowindex={index + 2}
       aria-selected={row === chosen.value}
       onClick={() => bench.chooseRow(row)}
     >
@@ -235,10 +271,10 @@ function TableRow({ bench, row, view, fields }: TableRowProps): VNode {
       )}
       {found && view === "json" && (
         <td>
-          <pre class="code json">{prettied(found.text)}</pre>
+          <pre class="code json"><Marked text={prettied(found.text)} q={q} /></pre>
         </td>
       )}
-      {members && fields.map((field) => <Cell key={field.name} value={members[field.name]} />)}
+      {members && fields.map((field) => <Cell key={field.name} value={members[field.name]} q={q} />)}
     </tr>
   );
 }
@@ -252,7 +288,7 @@ function Mark({ icon, look, says }: { icon: "check" | "x" | "loader-circle"; loo
   );
 }
 
-function Cell({ value }: { value: unknown }): VNode {
+function Cell({ value, q }: { value: unknown; q: string }): VNode {
   if (value === undefined) return <td></td>;
   if (value === null) {
     return (
@@ -262,14 +298,25 @@ function Cell({ value }: { value: unknown }): VNode {
     );
   }
   if (typeof value === "string") {
-    const text = value.length > maxCell ? `${value.slice(0, maxCell)}…` : value;
-    return <td title={value.length > 20 ? value.slice(0, 1000) : undefined}>{text}</td>;
+    return (
+      <td title={value.length > 20 ? value.slice(0, 1000) : undefined}>
+        <Marked text={value} q={q} most={maxCell} />
+      </td>
+    );
   }
   if (typeof value === "object") {
     const text = JSON.stringify(value);
-    return <td class="mono dim" title={text.slice(0, 1000)}>{text.slice(0, maxCell)}</td>;
+    return (
+      <td class="mono dim" title={text.slice(0, 1000)}>
+        <Marked text={text} q={q} most={maxCell} />
+      </td>
+    );
   }
-  return <td class="mono r">{String(value)}</td>;
+  return (
+    <td class="mono r">
+      <Marked text={String(value)} q={q} />
+    </td>
+  );
 }
 
 const wideAfter = 24;

@@ -28,8 +28,8 @@ export function Workbench(props: WorkbenchProps): VNode {
     return [
       { says: say("tryRow"), icon: "play", keys: "mod+enter", act: () => void bench.tryRows([bench.row.value]) },
       { says: say("runNone"), icon: "play", keys: "mod+shift+enter", act: () => void bench.run() },
-      { says: say("nextRow"), icon: "arrow-down", keys: "j", act: () => bench.chooseRow(bench.row.value + 1) },
-      { says: say("previousRow"), icon: "arrow-up", keys: "k", act: () => bench.chooseRow(bench.row.value - 1) },
+      { says: say("nextRow"), icon: "arrow-down", keys: "j", act: () => bench.step(1) },
+      { says: say("previousRow"), icon: "arrow-up", keys: "k", act: () => bench.step(-1) },
       { says: say("data"), icon: "table", keys: "alt+1", act: pane("pane-data") },
       { says: say("prompt"), icon: "pencil", keys: "alt+2", act: pane("pane-prompt") },
       { says: say("answer"), icon: "eye", keys: "alt+3", act: pane("pane-answer") },

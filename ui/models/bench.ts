@@ -10,11 +10,15 @@ import { estimateMessagesTokens } from "../../server/prompt/tokens.ts";
 import type { CallProblem } from "../client.ts";
 import { call } from "../client.ts";
 import { thisPage } from "../page.ts";
+import { createColumns } from "./columns.ts";
+import type { Columns } from "./columns.ts";
 import { createDraft } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { keep, readKept } from "./kept.ts";
 import { createPlan, newOrder, rowsOf, runInputOf, suggestConcurrency } from "./plan.ts";
 import type { FailedRun, PlanModel } from "./plan.ts";
+import { createRowSearch } from "./row-search.ts";
+import type { RowSearch } from "./row-search.ts";
 import { createRows } from "./rows.ts";
 import type { Rows } from "./rows.ts";
 import { createTries } from "./tries.ts";
@@ -59,6 +63,8 @@ export interface Bench {
   start: BenchStart;
   draft: Draft;
   rows: Rows;
+  search: RowSearch;
+  columns: Columns;
   upload: Upload;
   tries: Tries;
   plan: PlanModel;
@@ -79,6 +85,10 @@ export interface Bench {
   starting: ReadonlySignal<boolean>;
   runProblem: Signal<CallProblem | null>;
   chooseRow(row: number): void;
+  /** Goes to the next row or the one before; of a search, to the next one that was found. */
+  step(by: 1 | -1): void;
+  /** Adds the sample data and turns to it. */
+  addSample(): Promise<CallProblem | null>;
   openDataset(id: string): Promise<CallProblem | null>;
   /** Takes a file out of the list; the next one is shown when it was open. */
   dropDataset(id: string): () => void;
@@ -102,6 +112,8 @@ export function createBench(start: BenchStart): Bench {
     rows: start.rows.map(({ text }) => text),
   });
   const rows = createRows(start.dataset, start.rows);
+  const search = createRowSearch(rows.dataset);
+  const columns = createColumns(projectId, rows.dataset);
   const plan = createPlan({ projectId, defaults: start.defaults, limits: endpoint.limits });
   const tries = createTries(projectId);
   const datasets = signal(start.datasets);
@@ -116,7 +128,9 @@ export function createBench(start: BenchStart): Bench {
   const compiled = computed(() => compilePrompt(written.value));
   const rowText = computed(() => {
     void rows.version.value;
-    return rows.dataset.value ? rows.at(row.value)?.text ?? null : null;
+    if (!rows.dataset.value) return null;
+    const known = rows.at(row.value) ?? search.found.value?.find((one) => one.row === row.value);
+    return known?.text ?? null;
   });
   const preview = computed<Preview | null>(() => {
     if (rowText.value === null) return null;
@@ -159,6 +173,7 @@ export function createBench(start: BenchStart): Bench {
 
   /** Turns to a file that is at hand. */
   function show(dataset: Dataset): void {
+    search.find("");
     batch(() => {
       if (!datasets.value.some(({ id }) => id === dataset.id)) datasets.value = [dataset, ...datasets.value];
       rows.open(dataset);
@@ -176,6 +191,21 @@ export function createBench(start: BenchStart): Bench {
     if (!answer.ok) return answer.problem;
     show(answer.value);
     return null;
+  }
+
+  function chooseRow(wanted: number): void {
+    const last = (rows.dataset.value?.rows ?? 0) - 1;
+    if (last < 0) return;
+    row.value = Math.max(0, Math.min(last, wanted));
+    rows.want(row.value, row.value);
+  }
+
+  function step(by: 1 | -1): void {
+    const found = search.found.peek();
+    if (!found) return chooseRow(row.peek() + by);
+    const next = by > 0 ? found.find((one) => one.row > row.peek()) : found.findLast((one) => one.row < row.peek());
+    if (next) chooseRow(next.row);
+    else if (by > 0) search.more();
   }
 
   async function run(): Promise<void> {
@@ -242,6 +272,8 @@ export function createBench(start: BenchStart): Bench {
     start,
     draft,
     rows,
+    search,
+    columns,
     upload,
     tries,
     plan,
@@ -270,18 +302,21 @@ export function createBench(start: BenchStart): Bench {
     blocker,
     starting,
     runProblem,
-    chooseRow(wanted) {
-      const last = (rows.dataset.value?.rows ?? 0) - 1;
-      if (last < 0) return;
-      row.value = Math.max(0, Math.min(last, wanted));
-      rows.want(row.value, row.value);
-    },
+    chooseRow,
+    step,
     openDataset,
+    async addSample() {
+      const answer = await call("POST /api/datasets/sample", {});
+      if (!answer.ok) return answer.problem;
+      show(answer.value);
+      return null;
+    },
     dropDataset(id) {
       const before = datasets.value;
       const open = rows.dataset.value;
       datasets.value = before.filter((one) => one.id !== id);
       if (open?.id === id) {
+        search.find("");
         const [next] = datasets.value;
         if (next) void openDataset(next.id);
         else {
@@ -325,6 +360,7 @@ export function createBench(start: BenchStart): Bench {
         followEstimate(),
       ];
       tries.start();
+      columns.start();
       const kept = readKept(`pf_data_${projectId}`);
       const isAsked = new URLSearchParams(location.search).has("dataset");
       if (!isAsked && typeof kept === "string" && kept !== start.dataset?.id) {

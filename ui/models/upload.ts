@@ -27,6 +27,12 @@ export interface Upload {
   dismiss(): void;
 }
 
+/** The browser reads a file while it sends it; one that was changed or moved since it was chosen cannot be read. */
+function fileGone(): CallProblem {
+  const sentence = thisPage().speech.words("workbench")("fileGone");
+  return { code: "file_gone", status: 0, sentence, errors: [], params: {} };
+}
+
 /** An upload that tells its progress: XMLHttpRequest does, fetch does not. */
 export function createUpload(onDone: (dataset: Dataset) => void = () => {}): Upload {
   const state = signal<UploadState>({ kind: "resting" });
@@ -34,11 +40,12 @@ export function createUpload(onDone: (dataset: Dataset) => void = () => {}): Upl
   let last: File | null = null;
 
   function send(file: File): void {
-    request?.abort();
-    last = file;
-    const { name, size: totalBytes } = file;
+    const before = request;
     const asked = new XMLHttpRequest();
     request = asked;
+    before?.abort();
+    last = file;
+    const { name, size: totalBytes } = file;
     const startedMs = Date.now();
     let sentBytes = 0;
     const fail = (problem: CallProblem) => {
@@ -49,14 +56,19 @@ export function createUpload(onDone: (dataset: Dataset) => void = () => {}): Upl
       state.value = { kind: "sending", name, sentBytes, totalBytes, startedMs };
     };
     asked.upload.onload = () => state.value = { kind: "reading", name, totalBytes };
-    asked.onerror = () => fail(noAnswer());
+    asked.onerror = async () => {
+      const isThere = await file.slice(0, 1).arrayBuffer().then(() => true, () => false);
+      if (asked === request) fail(isThere ? noAnswer() : fileGone());
+    };
     asked.onload = () => {
       const answer = readAnswer<Dataset, string>(asked.status, asked.responseText);
       if (!answer.ok) return fail(answer.problem);
       state.value = { kind: "done", dataset: answer.value };
       onDone(answer.value);
     };
-    asked.onabort = () => state.value = { kind: "resting" };
+    asked.onabort = () => {
+      if (asked === request) state.value = { kind: "resting" };
+    };
     state.value = { kind: "sending", name, sentBytes, totalBytes, startedMs };
     asked.open("POST", `${thisPage().base}/api/datasets?name=${encodeURIComponent(name)}`);
     asked.setRequestHeader("accept", "application/json");

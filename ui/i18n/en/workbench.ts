@@ -31,6 +31,7 @@ export const workbench = {
   pasteName: "Name",
   pasteTake: "Use these rows",
   pasted: "pasted",
+  useSample: "Try it with the sample data",
   recent: "Files used before",
   files: "Data files",
   anotherFile: "Another file…",
@@ -49,6 +50,7 @@ export const workbench = {
   reading: "All bytes are there; the server counts the rows.",
   meanwhile: "You can write the prompt meanwhile.",
   broke: "It broke off at byte {at} of {total}.",
+  fileGone: "The file was changed or moved since it was chosen; choose it again.",
   again: "Send it again",
   dismiss: "Put away",
 
@@ -60,6 +62,7 @@ export const workbench = {
   number: "Line",
   tested: "Tried",
   shown: "Rows {first}–{last} of {total}",
+  shownFound: "{first}–{last} of {total} found",
   walk: "walk",
   jumpTo: "Go to row",
   loadingRow: "…",
@@ -82,7 +85,22 @@ export const workbench = {
   typeObject: "object",
   typeArray: "list",
   typeNull: "null",
-  moreColumns: "{shown} of {all} fields are shown",
+  columns: "Columns",
+  columnsFind: "Find a field",
+  columnsAll: "Show all",
+  columnsNone: "Hide all",
+  columnsMost: "A table shows at most {most} at a time.",
+  columnsKnown: "{known} of {all} fields are listed; a table shows at most {most} at a time.",
+  findIn: { one: "Find in {count} row", other: "Find in {count} rows" },
+  foundRows: { one: "{count} row found", other: "{count} rows found" },
+  foundSoFar: {
+    one: "{count} row found, searched up to row {row} of {total}",
+    other: "{count} rows found, searched up to row {row} of {total}",
+  },
+  foundFull: "More are not listed; look for something rarer.",
+  searchOn: "Search on",
+  nothingFound: "No row holds “{q}”.",
+  showAllRows: "Show all rows",
 
   // bad lines
   badLines: {
