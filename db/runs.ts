@@ -109,14 +109,30 @@ export function listRuns(
 
 /** How many of the runs are in each state. */
 export function countStates(db: Database, filter: RunFilter): Record<RunState | "all", number> {
-  const { where, values } = readFilter({ ...filter, state: undefined, status: undefined });
-  const counted = prepared(
-    db,
-    `select count(*) as "all", total(${inState.active}) as active, total(${inState.unfinished}) as unfinished,
-       total(${inState.with_failures}) as with_failures from runs where ${where}`,
-  ).get<Record<RunState | "all", number>>(values);
-  return counted ?? { all: 0, active: 0, unfinished: 0, with_failures: 0 };
+  if (isLookedThrough(filter)) {
+    const { where, values } = readFilter({ ...filter, state: undefined, status: undefined });
+    const counted = prepared(
+      db,
+      `select count(*) as "all", total(${inState.active}) as active, total(${inState.unfinished}) as unfinished,
+         total(${inState.with_failures}) as with_failures from runs where ${where}`,
+    ).get<Record<RunState | "all", number>>(values);
+    return counted ?? { all: 0, active: 0, unfinished: 0, with_failures: 0 };
+  }
+  const count = (state?: RunState): number => {
+    const { where, values } = readFilter({ ...filter, state, status: undefined });
+    return prepared(db, `select count(*) as total from runs where ${where}`).get<{ total: number }>(values)?.total ?? 0;
+  };
+  return {
+    all: count(),
+    active: count("active"),
+    unfinished: count("unfinished"),
+    with_failures: count("with_failures"),
+  };
 }
+
+/** Whether each run of the list's index is looked at; else an index of its own answers each question. */
+const isLookedThrough = ({ q, since, until }: RunFilter): boolean =>
+  q !== undefined || since !== undefined || until !== undefined;
 
 /** Only what is asked for becomes a condition, so that each filter finds its index. */
 function readFilter({ projectId, datasetId, status, state, q, since, until }: RunFilter) {
@@ -132,7 +148,8 @@ function readFilter({ projectId, datasetId, status, state, q, since, until }: Ru
   add("status = :status", "status", status);
   add("created_at >= :since", "since", since);
   add("created_at < :until", "until", until);
-  if (state !== undefined) wheres.push(inState[state]);
+  if (state === "with_failures" && !isLookedThrough({ q, since, until })) wheres.push("failed > 0");
+  else if (state !== undefined) wheres.push(inState[state]);
   for (const [index, word] of (q ?? "").split(/\s+/u).filter(Boolean).slice(0, mostWords).entries()) {
     const [text, number] = [`:word${index}`, `:number${index}`];
     wheres.push(
