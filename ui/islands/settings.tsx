@@ -74,8 +74,9 @@ export function SettingsView({ project }: SettingsViewProps): VNode {
       <SaveLine
         settings={settings}
         onTest={() => {
-          document.querySelector(".set__test")?.scrollIntoView({ block: "start" });
-          void test.run();
+          const show = () => document.querySelector(".set__test")?.scrollIntoView({ block: "start" });
+          show();
+          void test.run().then(() => requestAnimationFrame(show)); // it is longer by then
         }}
       />
     </form>
@@ -151,7 +152,7 @@ function SaveLine({ settings, onTest }: { settings: Settings; onTest(): void }):
       )}
       <span class="dim sm grow not-phone">{!isBad && say("autosave")}</span>
       {/* On a phone the test lies below all fields. */}
-      <Button icon="refresh-cw" class="only-phone push" onClick={onTest}>{say("test")}</Button>
+      <Button icon="refresh-cw" class="only-phone push" onClick={onTest}>{say("testShort")}</Button>
       <Button type="submit" icon="save" keys={keysText("mod+s")}>{say("save")}</Button>
     </div>
   );

@@ -120,6 +120,7 @@ export const settings = {
   badObject: "Must be a JSON object, such as {said}",
   badHeader: "“{said}” is no header: write Name: value.",
   test: "Test connection",
+  testShort: "Test",
   testAgain: "Test again",
   testStop: "Stop",
   testing: "Testing",

@@ -119,6 +119,7 @@ export const settings: Same<typeof en> = {
   badObject: "必须是 JSON 对象，例如 {said}",
   badHeader: "“{said}”不是请求头，请写成“名称: 值”。",
   test: "测试连接",
+  testShort: "测试",
   testAgain: "再测一次",
   testStop: "停止",
   testing: "正在测试",
