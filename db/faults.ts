@@ -3,22 +3,26 @@ import type { Sentences } from "../server/contract/problems.ts";
 /** Why something could not be stored; `reason` has no full stop, so that it fits into a sentence. */
 export type StorageFault = { code: "full" | "read_only" | "missing" | "busy" | "corrupt" | "io"; reason: Sentences };
 
+/** Words, or one of the system's own numbers: those of Windows mean other things elsewhere, and its words are translated. */
+const words = (text: string, numbers: string, onWindows: string): RegExp =>
+  new RegExp(`${text}|os error (?:${Deno.build.os === "windows" ? onWindows : numbers})\\b`, "iu");
+
 const faults: [StorageFault["code"], RegExp, Sentences][] = [
-  ["full", /database or disk is full|no space left|quota exceeded|os error (28|122)\b/iu, {
+  ["full", words("database or disk is full|no space left|quota exceeded", "28|122", "39|112"), {
     en: "the disk is full",
     zh: "磁盘已满",
   }],
-  ["read_only", /readonly database|read-only file system|permission denied|not permitted|os error (1|13|30)\b/iu, {
+  ["read_only", words("readonly database|read-only file system|permission denied|not permitted", "1|13|30", "5|19"), {
     en: "the data folder cannot be written",
     zh: "数据目录不可写",
   }],
-  ["missing", /unable to open database file|no such file|os error 2\b/iu, {
+  ["missing", words("unable to open database file|no such file", "2", "2|3"), {
     en: "the data folder is gone or cannot be opened",
     zh: "数据目录不存在或无法打开",
   }],
   ["busy", /database (table )?is locked/iu, { en: "another program holds the database", zh: "数据库被其他程序占用" }],
   ["corrupt", /malformed|file is not a database/iu, { en: "the database is damaged", zh: "数据库已损坏" }],
-  ["io", /disk i\/o error|input\/output error|os error 5\b/iu, {
+  ["io", words("disk i/o error|input/output error", "5", "23|1117"), {
     en: "the disk reports an error (it may be full)",
     zh: "磁盘读写出错（可能已满）",
   }],
@@ -27,8 +31,8 @@ const faults: [StorageFault["code"], RegExp, Sentences][] = [
 /** What a fault of the database or the file system means for storing; null when it is of another kind. */
 export function storageFault(fault: unknown): StorageFault | null {
   if (!(fault instanceof Error)) return null;
-  for (const [code, words, reason] of faults) {
-    if (words.test(`${fault.name} ${fault.message}`)) return { code, reason };
+  for (const [code, pattern, reason] of faults) {
+    if (pattern.test(`${fault.name} ${fault.message}`)) return { code, reason };
   }
   return null;
 }

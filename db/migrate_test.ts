@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { Database } from "@db/sqlite";
 import { latestVersion, migrate, schemaOf, versionOf } from "./migrate.ts";
 import { migrations } from "./migrations/mod.ts";
@@ -76,7 +77,7 @@ Deno.test("a migration that is killed in the middle leaves the state before it",
         up: "create table big(i integer, t text) strict;" + many.repeat(1000),
       }]);`;
     Deno.writeTextFileSync(`${folder}/script.ts`, script);
-    const config = new URL("../deno.json", import.meta.url).pathname;
+    const config = fileURLToPath(new URL("../deno.json", import.meta.url));
     const child = new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--no-check", "--no-lock", "--config", config, `${folder}/script.ts`],
       stdout: "piped",

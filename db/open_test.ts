@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { Database } from "@db/sqlite";
 import { FolderError, type FolderFault, noteBroughtIn, openDatabase } from "./open.ts";
 import { applicationId, latestVersion, migrate } from "./migrate.ts";
@@ -78,7 +79,7 @@ Deno.test("the folder of a killed process is free at once and holds what was com
       setInterval(() => {}, 1000);`;
     const path = `${folder}/script.ts`;
     Deno.writeTextFileSync(path, script);
-    const config = new URL("../deno.json", import.meta.url).pathname;
+    const config = fileURLToPath(new URL("../deno.json", import.meta.url));
     const child = new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--no-check", "--no-lock", "--config", config, path],
       stdout: "piped",

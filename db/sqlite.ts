@@ -6,6 +6,7 @@
  * (numbers are bound as doubles here; a column's own type makes integers of them).
  */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
 
 export type BindValue =
   | string
@@ -226,7 +227,7 @@ export class Database {
   #depth = 0;
 
   constructor(path: string | URL, options: DatabaseOptions) {
-    this.path = options.memory ? ":memory:" : path instanceof URL ? decodeURIComponent(path.pathname) : path;
+    this.path = options.memory ? ":memory:" : path instanceof URL ? fileURLToPath(path) : path;
     if (options.create === false && this.path !== ":memory:") {
       try {
         Deno.statSync(this.path);

@@ -6,6 +6,7 @@ import { startMock } from "../server/mock/server.ts";
 import { Api } from "./support/api.ts";
 import { mountTmpfs, tmpfsMayBeMounted } from "./support/disk.ts";
 import { filesBelow, temporaryFolder } from "./support/folder.ts";
+import { signalsMayBeSent } from "./support/process.ts";
 import { programCommand, startServer } from "./support/server.ts";
 import { sleep, until } from "./support/time.ts";
 
@@ -261,7 +262,7 @@ Deno.test({
       await until("it has begun", async () => (await Deno.stat(`${file}.part/archive`).catch(() => null)) !== null);
       return child;
     };
-    if (Deno.build.os !== "windows") {
+    if (signalsMayBeSent) {
       const stopped = await begin();
       stopped.kill("SIGTERM");
       const { code, stderr } = await stopped.output();
@@ -270,7 +271,7 @@ Deno.test({
       assert.deepEqual(await filesBelow(at.path), await filesBelow(at.path, "data"));
     }
     const killed = await begin();
-    if (Deno.build.os !== "windows") {
+    if (signalsMayBeSent) {
       killed.kill("SIGSTOP");
       await refused(/Another backup to .* is under way/u, "backup", file, "--data", folder);
     }

@@ -4,6 +4,7 @@ import config from "../deno.json" with { type: "json" };
 import { type Mock, startMock } from "../server/mock/server.ts";
 import { Api, isObject } from "./support/api.ts";
 import { temporaryFolder } from "./support/folder.ts";
+import { signalsMayBeSent } from "./support/process.ts";
 import { connectRaw } from "./support/raw.ts";
 import { programCommand, startServer } from "./support/server.ts";
 import { sleep, until } from "./support/time.ts";
@@ -177,6 +178,7 @@ Deno.test({
 Deno.test({
   name: "run: a first Ctrl-C lets requests in flight finish and ends in 1",
   ...inBackground,
+  ignore: !signalsMayBeSent,
   fn: async () => {
     await using mock = await startMock({ latency: 100 });
     await using at = await desk(mock, 100);
@@ -195,6 +197,7 @@ Deno.test({
 Deno.test({
   name: "mock: serves a model until it is told to stop",
   ...inBackground,
+  ignore: !signalsMayBeSent,
   fn: async () => {
     const child = programCommand(["mock", "--port", "0", "--answer", "sample", "--fault", "429:0.5", "--quiet"])
       .spawn();
@@ -309,6 +312,7 @@ Deno.test({
 Deno.test({
   name: "demo: serves the whole flow with a finished and a running run, and leaves nothing",
   ...inBackground,
+  ignore: !signalsMayBeSent,
   fn: async () => {
     const child = programCommand(["demo", "--port", "0"]).spawn();
     let stdout = "";

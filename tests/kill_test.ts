@@ -6,6 +6,7 @@ import { startMock } from "../server/mock/server.ts";
 import { Api } from "./support/api.ts";
 import { followRun } from "./support/events.ts";
 import { countByUser } from "./support/mock.ts";
+import { signalsMayBeSent } from "./support/process.ts";
 import { type Server, startServer } from "./support/server.ts";
 import { sleep } from "./support/time.ts";
 
@@ -136,6 +137,7 @@ Deno.test({
 Deno.test({
   name: "a graceful stop lets requests in flight finish, and the next start goes on without asking one twice",
   ...inBackground,
+  ignore: !signalsMayBeSent,
   fn: async () => {
     await using mock = await startMock({ latency: 150 });
     await using server = await startServer();
@@ -163,6 +165,7 @@ Deno.test({
 Deno.test({
   name: "a second signal ends the wait for requests in flight, and what has arrived is stored",
   ...inBackground,
+  ignore: !signalsMayBeSent,
   fn: async () => {
     await using mock = await startMock();
     const mount = mock.mount("/slow", { replies: ["ok"], slow: { r9: 60_000 } });

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import type { Run } from "../../server/contract/run.ts";
 import type { SentProject } from "../../server/contract/project.ts";
 import type { Dataset } from "../../server/contract/dataset.ts";
@@ -91,7 +92,7 @@ export async function endOf(api: Api, id: string, withinMs: number): Promise<Run
 /** Runs a script beside this file in a process of its own; what it prints is its result, as JSON. */
 export async function measureApart(script: string, args: readonly string[]): Promise<unknown> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", new URL(script, import.meta.url).pathname, ...args],
+    args: ["run", "-A", "--no-check", fileURLToPath(new URL(script, import.meta.url)), ...args],
     stdout: "piped",
     stderr: "piped",
   }).output();

@@ -57,9 +57,13 @@ export type Started = AsyncDisposable & {
   readonly url: string;
   readonly pid: number;
   output(): string;
-  /** Sends a signal and resolves with the exit code. */
+  /** Sends a signal and resolves with the exit code; on Windows, where it cannot, it ends the process: 0. */
   end(signal: Deno.Signal): Promise<number>;
 };
+
+// Without it no socket can be opened on Windows.
+const systemRoot = Deno.build.os === "windows" ? Deno.env.get("SystemRoot") : undefined;
+const ofSystem: Record<string, string> = systemRoot === undefined ? {} : { SystemRoot: systemRoot };
 
 /** The executable with nothing of this process's environment: no HOME, no PATH. */
 export function bareCommand(
@@ -72,7 +76,7 @@ export function bareCommand(
     args: [...before, ...args],
     cwd,
     clearEnv: true,
-    env,
+    env: { ...ofSystem, ...env },
     ...(uid !== undefined && { uid, gid: uid }),
     stdin: "null",
     stdout: "piped",
@@ -109,7 +113,7 @@ export async function startBare(path: string, args: readonly string[], options: 
     if (isRunning) child.kill(signal);
     const { code } = await child.status;
     await reading;
-    return code;
+    return Deno.build.os === "windows" ? 0 : code;
   };
   return {
     url,

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { join } from "node:path";
+import { join } from "node:path/posix"; // which every system takes
 
 /** Removes a folder and what is in it; one that is gone is fine. */
 export async function removeFolder(path: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { dirname, join, normalize } from "node:path/posix";
+import { fileURLToPath } from "node:url";
 
 /** An import of a source file: the file it names, from the root of the tree, and whether only types pass. */
 export type Import = { from: string; to: string; typesOnly: boolean };
@@ -52,7 +53,8 @@ export async function sourceFiles(root: string, below: readonly string[]): Promi
   return found.sort();
 }
 
-export const root: string = join(dirname(new URL(import.meta.url).pathname), "../..");
+/** The root of the tree, with forward slashes on every system and none at its end. */
+export const root: string = fileURLToPath(new URL("../..", import.meta.url)).replaceAll("\\", "/").replace(/\/$/u, "");
 export const ourFolders = ["main.ts", "server", "db", "ui"];
 
 /** Names of the import map that stand for files of ours. */

@@ -1,3 +1,6 @@
+/** Whether one process can tell another to stop: on Windows it can only end it. */
+export const signalsMayBeSent: boolean = Deno.build.os !== "windows";
+
 /** Resident memory of a process in bytes, now and at its highest; 0 where the system does not tell (no Linux). */
 export function memoryOf(pid: number): { now: number; peak: number } {
   const text = readProc(`/proc/${pid}/status`);

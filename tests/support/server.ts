@@ -22,7 +22,7 @@ export type Server = AsyncDisposable & {
   readonly stderr: string;
   /** Ends the process as a power cut does. */
   kill(): Promise<void>;
-  /** Sends SIGTERM and resolves with the exit code. */
+  /** Sends SIGTERM and resolves with the exit code. Where processes send no signals, on Windows, it is ended: 0. */
   stop(): Promise<number>;
   /** Starts it again on the same folder and port. */
   start(): Promise<void>;
@@ -124,7 +124,8 @@ class ServerProcess implements Server {
   }
 
   async stop(): Promise<number> {
-    return await this.#end("SIGTERM");
+    const code = await this.#end("SIGTERM");
+    return Deno.build.os === "windows" ? 0 : code;
   }
 
   async ended(): Promise<number> {

@@ -47,8 +47,13 @@ async function installFaketime(): Promise<void> {
   if (!await install("libfaketime")) say("-- set-up: libfaketime cannot be installed here; its test is skipped");
 }
 
-/** Where Debian puts its Chromium; CHROMIUM names another one. */
-export const chromiumPath: string = Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium";
+const usualChromium: Partial<Record<typeof Deno.build.os, string>> = {
+  darwin: "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  windows: "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+};
+
+/** Where Debian puts its Chromium, and other systems have their Chrome; CHROMIUM names another one. */
+export const chromiumPath: string = Deno.env.get("CHROMIUM") ?? usualChromium[Deno.build.os] ?? "/usr/bin/chromium";
 
 /** Debian's Chromium, for the tests in a browser. */
 async function installChromium(): Promise<void> {
