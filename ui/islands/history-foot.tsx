@@ -4,7 +4,7 @@ import { useSpeech, useWords } from "../page.ts";
 import { commonError, type RunLine, tokensPerRow } from "../run-line.ts";
 import { Button } from "../parts/button.tsx";
 import { successRatio } from "../parts/meter.tsx";
-import { elapsedOf } from "./history-table.tsx";
+import { elapsedOf } from "./history-row.tsx";
 import type { Removal } from "./history-view.tsx";
 
 /** What can be done with the runs that are chosen; two have their figures beside each other. */

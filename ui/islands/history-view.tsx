@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Standpoint } from "../models/days.ts";
 import { useCommands } from "../models/commands.ts";
+import { listenForKeys } from "../models/keys.ts";
 import { createHistory, type History, type HistoryStart } from "../models/history.ts";
 import { showToast } from "../models/toasts.ts";
 import { isFiltered } from "../history-filter.ts";
@@ -124,6 +125,7 @@ function useRemoval(history: History): Removal {
 
 function useHistoryKeys(history: History, remove: Removal): void {
   const say = useWords("history");
+  useEffect(() => listenForKeys([{ keys: "j", act: () => walk(1) }, { keys: "k", act: () => walk(-1) }]), []);
   const [one, other, ...more] = history.chosen.value;
   const count = history.chosen.value.length;
   useCommands(() => [
@@ -139,6 +141,14 @@ function useHistoryKeys(history: History, remove: Removal): void {
       ? [{ says: say("deleteCount", { count }), icon: "trash-2" as const, act: () => remove(history.chosen.peek()) }]
       : []),
   ], [one?.id, other?.id, count]);
+}
+
+/** Moves the focus from run to run. */
+function walk(step: 1 | -1): void {
+  const links = [...document.querySelectorAll<HTMLElement>("tr[data-run] .who a")];
+  const row = document.activeElement?.closest("tr[data-run]");
+  const at = links.findIndex((link) => row?.contains(link));
+  links[at < 0 ? 0 : Math.max(0, Math.min(links.length - 1, at + step))]?.focus();
 }
 
 /** Older runs come by themselves when the end of the list comes near; without script by a link. */
