@@ -2,6 +2,8 @@ import type { Permit, Permits } from "./permits.ts";
 
 /** A bound is at most so many times slower to pass again than to reach. */
 const mostPatience = 32;
+/** After a refusal at least so many answers show that it is over. */
+const leastTrust = 16;
 /** A longer told wait speaks of a window that begins anew, not of a pace. */
 const longestGapMs = 1_000;
 
@@ -20,6 +22,7 @@ export class Pace {
   /** Between two requests when even one at a time is more than the endpoint allows, in ms. */
   #gapMs = 0;
   #wavesInRow = 0;
+  #answersToTrust = 0;
 
   constructor(permits: Permits, adaptive: boolean) {
     this.#permits = permits;
@@ -31,12 +34,18 @@ export class Pace {
     return this.#gapMs;
   }
 
+  /** Whether it was refused so lately that the next request may well be refused, too. */
+  get isRefused(): boolean {
+    return this.#answersToTrust > 0;
+  }
+
   /**
    * A request under `permit` was refused as one too many, with a told wait or without. Only the first refusal of a wave
    * says something new.
    */
   slowed(permit: Permit, toldMs: number | null): void {
     const { bound } = this.#permits;
+    this.#answersToTrust = Math.max(leastTrust, this.#permits.limit);
     if (!this.#adaptive || permit.bound > bound) return;
     // Refused again with hardly an answer between: not how many at once are borne is the question, but how many in a while.
     const isAgain = this.#wavesInRow > 0 && this.#answers < permit.bound / 2;
@@ -57,6 +66,7 @@ export class Pace {
   /** A request was answered. */
   answered(): void {
     const { bound, limit } = this.#permits;
+    if (this.#answersToTrust > 0) this.#answersToTrust--;
     if (!this.#adaptive || bound >= limit) return;
     if (this.#gapMs > 0) {
       this.#gapMs = this.#gapMs < 1 ? 0 : this.#gapMs * 0.9;

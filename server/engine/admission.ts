@@ -1,8 +1,10 @@
+import type { Pace } from "./adapt.ts";
 import type { Committer } from "./committer.ts";
 import type { Gate } from "./gate.ts";
 import type { Meters } from "./meters.ts";
-import { type Permit, Permits } from "./permits.ts";
+import type { Permit, Permits } from "./permits.ts";
 import type { Clock, Limiter } from "./ports.ts";
+import { Turns } from "./turns.ts";
 
 /** One request may go out; `isProbe` while it is in doubt whether any may. */
 export type Entry = { permit: Permit; isProbe: boolean };
@@ -16,8 +18,7 @@ export type AdmissionParts = {
   clock: Clock;
   /** How many rows were asked and have come to an end that is not stored yet. */
   unstored: () => number;
-  /** How long after a request the next one may go out, in ms. */
-  gapMs: () => number;
+  pace: Pace;
 };
 
 /**
@@ -27,17 +28,18 @@ export type AdmissionParts = {
  */
 export class Admission {
   #parts: AdmissionParts;
-  #turns = new Permits(1);
+  #turns: Turns;
   #leftAt = -Infinity;
 
   constructor(parts: AdmissionParts) {
     this.#parts = parts;
+    this.#turns = new Turns(() => parts.pace.isRefused);
   }
 
-  /** Waits for all that holds requests back, with no permit in hand. Rejects when aborted. */
-  async enter(tokens: number, signal: AbortSignal): Promise<Entry> {
-    const { gate, limiter, permits, committer, clock } = this.#parts;
-    using _turn = await this.#turns.take(signal);
+  /** Waits for all that holds back a row that was asked `triesMade` times, with no permit in hand. Rejects when aborted. */
+  async enter(tokens: number, triesMade: number, signal: AbortSignal): Promise<Entry> {
+    const { gate, limiter, permits, committer, clock, pace } = this.#parts;
+    using _turn = await this.#turns.take(triesMade, signal);
     let isCharged = false;
     while (true) {
       if (committer.fault !== null) await committer.mended(signal);
@@ -47,7 +49,7 @@ export class Admission {
         else await limiter.take(tokens, signal);
         isCharged = true;
       }
-      const gapMs = this.#leftAt + this.#parts.gapMs() - clock.now();
+      const gapMs = this.#leftAt + pace.gapMs - clock.now();
       if (gapMs > 0) await clock.sleep(gapMs, signal);
       const permit = await permits.take(signal);
       await this.#storeBefore();

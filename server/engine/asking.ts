@@ -80,7 +80,7 @@ type Came = { kind: "answer"; reply: ReplyAnswer } | { kind: "error"; error: Fai
  */
 async function askOnce(drive: Drive, asking: Asking): Promise<Came | null> {
   const tokens = drive.estimate(asking.messages);
-  const { permit, isProbe } = await drive.admission.enter(tokens, drive.halt);
+  const { permit, isProbe } = await drive.admission.enter(tokens, asking.tries.length, drive.halt);
   using _permit = permit;
   asking.between?.[Symbol.dispose]();
   const made = await attempt(drive, asking.messages, tokens);
@@ -155,5 +155,5 @@ function judge(drive: Drive, permit: Permit, mends: number, reply: ReplyError, s
   const random = ports.clock.random();
   return told === null
     ? { then: "wait", waitMs: backoffMs(triesMade, random), why: { reason: "backoff", code, message } }
-    : { then: "wait", waitMs: toldMs(told, random), why: { reason: "retry_after", code, message } };
+    : { then: "wait", waitMs: toldMs(told, triesMade, random), why: { reason: "retry_after", code, message } };
 }

@@ -10,9 +10,13 @@ export function backoffMs(tries: number, random: number): number {
   return Math.max(shortestMs, random * Math.min(longestMs, baseMs * 2 ** (tries - 1)));
 }
 
-/** How long a row waits that was told to wait, in ms: never less, and up to a tenth more. */
-export function toldMs(waitMs: number, random: number): number {
-  return Math.max(shortestMs, waitMs * (1 + random / 10));
+/**
+ * How long a row waits after its `tries`-th attempt when it was told to wait, in ms: never less, and up to a tenth more.
+ * One that is refused again though it waited as told backs off besides: it was not the only one that was told so.
+ */
+export function toldMs(waitMs: number, tries: number, random: number): number {
+  const moreMs = tries === 1 ? waitMs * random / 10 : backoffMs(tries - 1, random);
+  return Math.max(shortestMs, waitMs + moreMs);
 }
 
 /** How long the `probe`-th probe (from 0) of an account that may be empty waits, in ms: from 5 to 30 s. */

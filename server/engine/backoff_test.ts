@@ -8,8 +8,9 @@ Deno.test("backoff grows with each try up to a minute, with full jitter, and is 
 });
 
 Deno.test("a told wait is never shortened, and at most a tenth longer", () => {
-  assert.equal(toldMs(2_000, 0), 2_000);
-  assert.ok(toldMs(2_000, 0.999) < 2_200);
+  assert.equal(toldMs(2_000, 1, 0), 2_000);
+  assert.ok(toldMs(2_000, 1, 0.999) < 2_200);
+  assert.ok(toldMs(2_000, 3, 0.999) > 2_900, "refused again though it waited as told");
 });
 
 Deno.test("probes of an account that may be empty come after 5 to 30 s", () => {

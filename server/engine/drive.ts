@@ -75,8 +75,8 @@ export class Drive {
     this.breaker = new Breaker(rest.hasSuccess, clock);
     this.spending = new Spending(rest, clock);
     const unstored = () => this.#unstored;
-    const gapMs = () => this.pace.gapMs;
-    this.admission = new Admission({ gate: this.gate, limiter, permits, committer, meters, clock, unstored, gapMs });
+    const { gate, pace } = this;
+    this.admission = new Admission({ gate, pace, limiter, permits, committer, meters, clock, unstored });
     this.#permits = permits;
     this.#committer = committer;
     meters.begin(rest);
