@@ -14,6 +14,9 @@ export type FormRoute = {
 const runPath = (id: string) => `/runs/${encodeURIComponent(id)}`;
 const projectPath = (id: string) => `/projects/${encodeURIComponent(id)}`;
 
+/** Slow enough for a person to see the sample go on. */
+const demoConcurrency = 4;
+
 export const formRoutes: readonly FormRoute[] = [
   {
     path: "/projects",
@@ -35,8 +38,11 @@ export const formRoutes: readonly FormRoute[] = [
   {
     path: "/demo",
     async act({ form, visit, desk }) {
-      const { project } = valueOf(await desk.order("POST /api/demo", {}, form.get("order"), visit.context));
-      return projectPath(project.id);
+      const order = form.get("order");
+      const made = valueOf(await desk.order("POST /api/demo", {}, order, visit.context));
+      const members = { id: made.project.id, datasetId: made.dataset.id, concurrency: demoConcurrency };
+      const runOrder = order && `${order} run`;
+      return runPath(valueOf(await desk.order("POST /api/projects/{id}/runs", members, runOrder, visit.context)).id);
     },
   },
   ...(["pause", "resume", "cancel"] as const).map((action): FormRoute => ({

@@ -3,7 +3,7 @@ import { newDefaults } from "../contract/project.ts";
 import { no, ok } from "../contract/outcome.ts";
 import type { ResultRow } from "../contract/result.ts";
 import type { Run } from "../contract/run.ts";
-import { openDoors, sampleProject } from "../../tests/support/doors.ts";
+import { openDoors } from "../../tests/support/doors.ts";
 
 const usage = { promptTokens: null, cachedTokens: null, completionTokens: null, reasoningTokens: null };
 const foreign = "<img src=x onerror=window.__x=1><script>window.__x=1</script>";
@@ -147,19 +147,4 @@ Deno.test("buttons work as forms, and a form that is sent twice starts one run",
   const order = { projectId: "p1", datasetId: "d1", order: "k" };
   for (let n = 0; n < 2; n++) assert.equal((await send("/runs", order)).to, "/runs/7");
   assert.deepEqual(done, ["pause 7", "run p1 d1"]);
-});
-
-Deno.test("the first page lists projects and runs, and helps on a first visit", async () => {
-  let projects = [sampleProject(foreign)];
-  await using doors = openDoors({
-    "GET /api/projects": () => ok({ projects, nextCursor: null }),
-    "GET /api/datasets": () => ok({ datasets: [], nextCursor: null }),
-    "GET /api/runs": () =>
-      ok({ runs: projects.length === 0 ? [] : [sampleRun({ status: "completed" })], total: 1, nextCursor: null }),
-  });
-  const full = await page(`${doors.url}/`);
-  assert.equal(full.text.includes("<img src=x"), false);
-  assert.match(full.text, /completed, 63 failed/u);
-  projects = [];
-  assert.match((await page(`${doors.url}/`)).text, /action="\/demo"/u);
 });

@@ -37,6 +37,7 @@ export function openDoors(handlers: Partial<Handlers> = {}, settings: Partial<Ht
   const others = Object.fromEntries(Object.keys(operations).map((door) => [door, () => ok({})]));
   const none: Partial<Handlers> = {
     "GET /api/runs": () => ok({ runs: [], total: 0, nextCursor: null }), // every page asks for those in progress
+    "GET /api/overview": () => ok({ projects: [], total: 0, nextCursor: null }),
     "GET /api/projects/{id}": () => no("project_not_found"),
   };
   const http = createHttp({

@@ -39,7 +39,11 @@ export function Finder({ hasKey }: FinderProps): VNode {
       { keys: "?", act: () => void openSheet() },
       {
         keys: "/",
-        act: () => document.querySelector<HTMLInputElement>("[data-find]")?.focus() ?? button.current?.click(),
+        act: () => {
+          const field = document.querySelector<HTMLInputElement>("[data-find]");
+          if (field) field.focus();
+          else button.current?.click();
+        },
       },
       { keys: "g p", act: go("/") },
       { keys: "g h", act: go("/history") },

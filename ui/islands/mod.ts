@@ -4,6 +4,7 @@ export const islands = {
   HistoryView: () => import("./history-view.tsx").then((chunk) => chunk.HistoryView),
   LanguageSwitch: () => import("./shell.ts").then((chunk) => chunk.LanguageSwitch),
   LiveRuns: () => import("./shell.ts").then((chunk) => chunk.LiveRuns),
+  Projects: () => import("./projects.tsx").then((chunk) => chunk.Projects),
   ProjectSwitch: () => import("./shell.ts").then((chunk) => chunk.ProjectSwitch),
   RunView: () => import("./run-view.tsx").then((chunk) => chunk.RunView),
   SettingsView: () => import("./settings.tsx").then((chunk) => chunk.SettingsView),

@@ -1,16 +1,20 @@
 import { ProjectsPage } from "../../../ui/pages/projects.tsx";
 import { newOrder, type PageRoute } from "../page.ts";
 
+const pageRows = 50;
+
 export const projectsPage: PageRoute = {
   path: "/",
-  async show({ frame, load }) {
-    const [{ projects, nextCursor }, { runs }, { datasets }, stats] = await Promise.all([
-      load("GET /api/projects", { limit: 100 }),
-      load("GET /api/runs", { limit: 100 }),
-      load("GET /api/datasets", { limit: 100 }),
-      load("GET /api/stats", { days: 30 }),
+  async show({ frame, load, query }) {
+    const q = (query.get("q") ?? "").slice(0, 1000);
+    const cursor = query.get("cursor");
+    const [overview, { runs }] = await Promise.all([
+      load("GET /api/overview", { q: q.trim(), limit: pageRows, ...(cursor !== null && { cursor }) }),
+      load("GET /api/runs", { status: "running", limit: 20 }),
     ]);
-    const orders = { demo: newOrder(), runs: Object.fromEntries(projects.map(({ id }) => [id, newOrder()])) };
-    return ProjectsPage({ frame, data: { projects, nextCursor, runs, datasets, stats, orders } });
+    return ProjectsPage({
+      frame,
+      data: { overview, runs, q, cursor, isNew: query.has("new"), demoOrder: newOrder() },
+    });
   },
 };
