@@ -4,6 +4,7 @@ import type { Visit } from "./mount.ts";
 import { type Load, valueOf } from "./page.ts";
 import { settingsForm } from "./pages/settings.ts";
 import { sampleForm } from "./pages/workbench.ts";
+import { useTemplateForm } from "./pages/templates.ts";
 
 /** A form of a page that needs no script: what it does, and the path that is shown afterwards. */
 export type FormRoute = {
@@ -27,6 +28,7 @@ export const formRoutes: readonly FormRoute[] = [
   },
   settingsForm,
   sampleForm,
+  useTemplateForm,
   {
     path: "/runs",
     async act({ form, visit, desk }) {

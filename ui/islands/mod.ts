@@ -9,6 +9,7 @@ export const islands = {
   RunView: () => import("./run-view.tsx").then((chunk) => chunk.RunView),
   SettingsView: () => import("./settings.tsx").then((chunk) => chunk.SettingsView),
   StatsView: () => import("./stats-view.tsx").then((chunk) => chunk.StatsView),
+  TemplateLibrary: () => import("./templates.tsx").then((chunk) => chunk.TemplateLibrary),
   ThemeSwitch: () => import("./shell.ts").then((chunk) => chunk.ThemeSwitch),
   Toasts: () => import("./shell.ts").then((chunk) => chunk.Toasts),
   Workbench: () => import("./workbench.tsx").then((chunk) => chunk.Workbench),

@@ -6,6 +6,7 @@ import type { Bench, BenchStart } from "../models/bench.ts";
 import { useCommands } from "../models/commands.ts";
 import { createIntake } from "../models/intake.ts";
 import { keep, readKept } from "../models/kept.ts";
+import { takeTemplate } from "../models/take-template.ts";
 import { useSpeech, useWords } from "../page.ts";
 import { Icon } from "../parts/icon.tsx";
 import { DataPane } from "./data-pane.tsx";
@@ -22,6 +23,7 @@ export function Workbench(props: WorkbenchProps): VNode {
   const intake = useMemo(() => createIntake(bench.upload), []);
   const columns = useRef<HTMLDivElement>(null);
   useEffect(() => bench.wake(), []);
+  useEffect(() => void takeTemplate(bench.draft), []);
   useEffect(() => intake.listen(say("pasted")), []);
   useCommands(() => {
     const pane = (id: string) => () => document.getElementById(id)?.focus();
