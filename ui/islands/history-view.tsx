@@ -15,14 +15,20 @@ import { Notice } from "../parts/notice.tsx";
 import { HistoryFilters, type ProjectChoice } from "./history-filters.tsx";
 import { HistoryFoot } from "./history-foot.tsx";
 import type { HistorySheetsProps } from "./history-sheets.tsx";
+import { HistoryHead } from "./history-head.tsx";
 import { HistoryTable } from "./history-table.tsx";
 
-export type HistoryViewProps = HistoryStart & { projects: ProjectChoice[]; at: Standpoint };
+export type HistoryViewProps = HistoryStart & {
+  projects: ProjectChoice[];
+  at: Standpoint;
+  /** How many runs came with an import. */
+  imported: number;
+};
 
 const isOver = ({ status }: RunLine) => status === "completed" || status === "failed" || status === "cancelled";
 
 /** All runs, found, followed, repeated, held beside each other and deleted. */
-export function HistoryView({ projects, at, ...start }: HistoryViewProps): VNode {
+export function HistoryView({ projects, at, imported, ...start }: HistoryViewProps): VNode {
   const history = useMemo(() => createHistory(start), []);
   const say = useWords("history");
   const shell = useWords("shell");
@@ -37,6 +43,12 @@ export function HistoryView({ projects, at, ...start }: HistoryViewProps): VNode
   const hasFilter = isFiltered(filter);
   return (
     <>
+      <HistoryHead
+        title={start.projectId === null ? say("title") : say("runsOfProject")}
+        count={history.total.value}
+        imported={imported}
+        tab="runs"
+      />
       <HistoryFilters history={history} projects={projects} path={start.path} />
       {history.lost.value && <Notice look="warn" card alert>{say("lost")}</Notice>}
       {problem && problem.about !== "more" && (

@@ -12,6 +12,8 @@ export type StateCounts = Record<RunState | "all", number>;
 export type HistoryStart = {
   lines: RunLine[];
   states: StateCounts;
+  /** How many runs the filter leaves. */
+  total: number;
   nextCursor: string | null;
   filter: HistoryFilter;
   /** The address of the page without the query, and the project whose runs alone it shows. */
@@ -34,6 +36,8 @@ export interface History {
   /** Without those that are being deleted. */
   readonly lines: ReadonlySignal<RunLine[]>;
   readonly states: ReadonlySignal<StateCounts>;
+  /** How many runs the filter leaves, without those that are being deleted. */
+  readonly total: ReadonlySignal<number>;
   readonly nextCursor: ReadonlySignal<string | null>;
   /** What is on its way. */
   readonly loading: ReadonlySignal<"filter" | "more" | null>;
@@ -68,6 +72,7 @@ export function createHistory(start: HistoryStart): History {
   const filter = signal(start.filter);
   const all = signal(start.lines);
   const states = signal(start.states);
+  const total = signal(start.total);
   const nextCursor = signal(start.nextCursor);
   const loading = signal<"filter" | "more" | null>(null);
   const problem = signal<{ sentence: string; about: "filter" | "more" | "delete" } | null>(null);
@@ -103,7 +108,8 @@ export function createHistory(start: HistoryStart): History {
     });
   }
 
-  function take({ states: told }: Output<"GET /api/runs">): void {
+  function take({ states: told, total: all }: Output<"GET /api/runs">): void {
+    total.value = all;
     if (told) states.value = told;
   }
 
@@ -175,6 +181,7 @@ export function createHistory(start: HistoryStart): History {
     filter,
     lines,
     states,
+    total: computed(() => Math.max(0, total.value - (all.value.length - lines.value.length))),
     nextCursor,
     loading,
     problem,
@@ -211,6 +218,7 @@ export function createHistory(start: HistoryStart): History {
       const gone = new Set(answers.flatMap(({ id, problem }) => problem ? [] : [id]));
       const [failed] = answers.filter(({ problem }) => problem);
       batch(() => {
+        total.value -= all.peek().filter(({ id }) => gone.has(id)).length;
         all.value = all.peek().filter(({ id }) => !gone.has(id));
         hidden.value = new Set([...hidden.peek()].filter((id) => !ids.includes(id)));
         if (failed?.problem) problem.value = { sentence: `#${failed.id}: ${failed.problem.sentence}`, about: "delete" };

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import type { ImportedRun } from "../../server/contract/run.ts";
+import { HistoryHead } from "../islands/history-head.tsx";
 import { HistoryView, type HistoryViewProps } from "../islands/history-view.tsx";
 import { LinkButton } from "../parts/button.tsx";
 import { When } from "../parts/when.tsx";
@@ -7,21 +8,17 @@ import { Island } from "./island.tsx";
 import type { Frame, ProjectBar } from "./layout.tsx";
 import { Layout } from "./layout.tsx";
 
-export type ImportedPage = { runs: ImportedRun[]; nextCursor: string | null };
-export type HistoryPageData = {
-  bar: ProjectBar | null;
-  /** How many runs of the earlier application there are; without any nothing is said of them. */
-  imported: number;
-} & ({ tab: "runs"; view: HistoryViewProps } | { tab: "imported"; page: ImportedPage });
+export type ImportedPage = { runs: ImportedRun[]; total: number; nextCursor: string | null };
+export type HistoryPageData =
+  & { bar: ProjectBar | null }
+  & ({ tab: "runs"; view: HistoryViewProps } | { tab: "imported"; page: ImportedPage });
 export type HistoryPageProps = { frame: Frame; data: HistoryPageData };
 
 /** The runs of all projects, or of one, the newest first; and the history that an import brought in. */
 export function HistoryPage({ frame, data }: HistoryPageProps): VNode {
-  const { base, speech } = frame;
-  const say = speech.words("history");
-  const { bar, imported, tab } = data;
+  const say = frame.speech.words("history");
+  const { bar, tab } = data;
   const title = tab === "imported" ? say("importedTitle") : bar ? say("runsOfProject") : say("title");
-  const current = (one: typeof tab) => one === tab ? "page" as const : undefined;
   return (
     <Layout
       frame={frame}
@@ -33,21 +30,12 @@ export function HistoryPage({ frame, data }: HistoryPageProps): VNode {
       styles={["history.css"]}
     >
       <main id="main" class="page">
-        <div class="page__head">
-          <h1>{bar ? title : say("title")}</h1>
-          {tab === "runs" && <span class="dim">{say("count", { count: data.view.states.all })}</span>}
-          {imported > 0 && (
-            <nav class="tabs hist__tabs" aria-label={say("title")}>
-              <a href={`${base}/history`} aria-current={current("runs")}>{speech.words("shell")("runs")}</a>
-              <a href={`${base}/history?tab=imported`} aria-current={current("imported")}>
-                {say("imported")} <span class="n">{speech.compact(imported)}</span>
-              </a>
-            </nav>
-          )}
-        </div>
-        {data.tab === "runs"
-          ? <Island name="HistoryView" of={HistoryView} props={data.view} />
-          : <Imported frame={frame} {...data.page} />}
+        {data.tab === "runs" ? <Island name="HistoryView" of={HistoryView} props={data.view} /> : (
+          <>
+            <HistoryHead title={say("title")} imported={data.page.total} tab="imported" />
+            <Imported frame={frame} {...data.page} />
+          </>
+        )}
       </main>
     </Layout>
   );

@@ -39,10 +39,11 @@ async function runsOf({ frame, load, query }: AskedPage, projectId: string | nul
     frame,
     data: {
       bar,
-      imported: imported?.total ?? 0,
       tab: "runs",
       view: {
         lines: runs.map(runLine),
+        total,
+        imported: imported?.total ?? 0,
         states: states ?? { all: total, active: 0, unfinished: 0, with_failures: 0 },
         nextCursor,
         filter,
@@ -58,9 +59,9 @@ async function runsOf({ frame, load, query }: AskedPage, projectId: string | nul
 
 async function importedOf({ frame, load, query }: AskedPage) {
   const cursor = query.get("cursor") || null;
-  const { runs, total, nextCursor } = await load("GET /api/imported-runs", {
+  const page = await load("GET /api/imported-runs", {
     limit: perPage * 2,
     ...(cursor !== null && { cursor }),
   });
-  return HistoryPage({ frame, data: { bar: null, imported: total, tab: "imported", page: { runs, nextCursor } } });
+  return HistoryPage({ frame, data: { bar: null, tab: "imported", page } });
 }
