@@ -1,5 +1,5 @@
-/** How often each value came, by bucket of an eighth of a doubling. */
-export type Histogram = Map<number, number>;
+/** How often values came: the n-th count is of bucket n, an eighth of a doubling. */
+export type Histogram = number[];
 
 /** So many buckets a doubling: a quantile is then told within 5 %. */
 const perDoubling = 8;
@@ -13,17 +13,21 @@ export function bucketOf(value: number): number {
 /** Where a bucket begins; it ends where the next one does. */
 const edgeOf = (bucket: number): number => bucket <= 0 ? 0 : 2 ** ((bucket - 1) / perDoubling);
 
-export function addTo<Key>(counts: Map<Key, number>, key: Key, by = 1): void {
-  counts.set(key, (counts.get(key) ?? 0) + by);
+export function addTo(histogram: Histogram, bucket: number, by = 1): void {
+  while (histogram.length <= bucket) histogram.push(0);
+  histogram[bucket] = (histogram[bucket] ?? 0) + by;
 }
 
-export function addAll<Key>(counts: Map<Key, number>, more: ReadonlyMap<Key, number>): void {
-  for (const [key, count] of more) addTo(counts, key, count);
+export function addAll(histogram: Histogram, more: Histogram): void {
+  for (let bucket = 0; bucket < more.length; bucket++) {
+    const count = more[bucket] ?? 0;
+    if (count > 0) addTo(histogram, bucket, count);
+  }
 }
 
 /** As it is stored: bucket, count, bucket, count, in order. */
 export function packed(histogram: Histogram): number[] {
-  return [...histogram].toSorted(([one], [other]) => one - other).flat();
+  return histogram.flatMap((count, bucket) => count > 0 ? [bucket, count] : []);
 }
 
 /** Adds what was stored. */
@@ -35,7 +39,8 @@ export function addPacked(histogram: Histogram, stored: readonly number[] = []):
 export function quantile(histogram: Histogram, part: number): number | null {
   let left = totalOf(histogram) * part;
   let found: number | null = null;
-  for (const [bucket, count] of [...histogram].toSorted(([one], [other]) => one - other)) {
+  for (const [bucket, count] of histogram.entries()) {
+    if (count === 0) continue;
     found = bucket === 0 ? 0 : Math.sqrt(edgeOf(bucket) * edgeOf(bucket + 1));
     left -= count;
     if (left <= 0) break;
@@ -44,9 +49,7 @@ export function quantile(histogram: Histogram, part: number): number | null {
 }
 
 export function totalOf(histogram: Histogram): number {
-  let total = 0;
-  for (const count of histogram.values()) total += count;
-  return total;
+  return histogram.reduce((sum, count) => sum + count, 0);
 }
 
 /** How many whole values lie from `from` to `to`, both among them. */
@@ -54,9 +57,9 @@ export type Bin = { from: number; to: number; count: number };
 
 /** A histogram of whole numbers in at most some thirty bins from its least to its greatest, each as wide as a part of a doubling. */
 export function binsOf(histogram: Histogram): Bin[] {
-  const filled = [...histogram].filter(([, count]) => count > 0).map(([bucket]) => bucket);
-  if (filled.length === 0) return [];
-  const [least, greatest] = [Math.min(...filled), Math.max(...filled)];
+  const least = histogram.findIndex((count) => count > 0);
+  const greatest = histogram.findLastIndex((count) => count > 0);
+  if (least < 0) return [];
   const size = [1, 2, 4, 8, 16].find((one) => (greatest - least) / one < mostBins) ?? 32;
   // Bins begin at whole parts of a doubling, so that 64, 128, 256 are edges.
   const binOf = (bucket: number) => bucket === 0 ? -1 : Math.floor((bucket - 1) / size);
@@ -64,7 +67,7 @@ export function binsOf(histogram: Histogram): Bin[] {
   for (let bin = binOf(least); bin <= binOf(greatest); bin++) {
     const [from, end] = bin < 0 ? [0, 1] : [edgeOf(1 + bin * size), edgeOf(1 + (bin + 1) * size)];
     const whole = { from: Math.ceil(from), to: Math.ceil(end) - 1, count: 0 };
-    for (const [bucket, count] of histogram) if (binOf(bucket) === bin) whole.count += count;
+    for (const [bucket, count] of histogram.entries()) if (binOf(bucket) === bin) whole.count += count;
     if (whole.from <= whole.to) bins.push(whole); // below 8 some parts of a doubling hold no whole number
   }
   return bins;

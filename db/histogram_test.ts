@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { addPacked, addTo, binsOf, bucketOf, type Histogram, packed, quantile } from "./histogram.ts";
 
 const of = (values: Iterable<number>): Histogram => {
-  const histogram: Histogram = new Map();
+  const histogram: Histogram = [];
   for (const value of values) addTo(histogram, bucketOf(value));
   return histogram;
 };
@@ -16,17 +16,17 @@ Deno.test("a quantile is told within 5 %", () => {
     const told = quantile(histogram, part) ?? 0;
     assert.ok(Math.abs(told - exact) <= exact * 0.05, `${part}: ${told} for ${exact}`);
   }
-  assert.equal(quantile(new Map(), 0.5), null);
+  assert.equal(quantile([], 0.5), null);
   assert.equal(quantile(of([0, 0]), 0.5), 0);
 });
 
 Deno.test("what was packed is added again", () => {
   const histogram = of([0, 1, 3, 3, 250, 100_000]);
-  const again: Histogram = new Map();
+  const again: Histogram = [];
   addPacked(again, packed(histogram));
   addPacked(again, packed(histogram));
-  assert.deepEqual(again.get(bucketOf(3)), 4);
-  assert.equal(again.size, histogram.size);
+  assert.equal(again[bucketOf(3)], 4);
+  assert.deepEqual(again, histogram.map((count) => count * 2));
 });
 
 Deno.test("bins hold every value once, next to each other, with powers of two as edges", () => {

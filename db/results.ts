@@ -6,7 +6,7 @@ import { prepared } from "./prepared.ts";
 import { blockOf, countBlocks } from "./result-blocks.ts";
 import { cleanStart, literal, whole } from "./result-rows.ts";
 import { addTo, bucketOf } from "./histogram.ts";
-import { type CountedRun, countHours, hourOf, type HourTally, newTally } from "./stats.ts";
+import { countCode, type CountedRun, countHours, hourOf, type HourTally, newTally } from "./stats.ts";
 
 export * from "./result-pages.ts";
 export { countByCode, countResults, type Filter } from "./result-blocks.ts";
@@ -145,7 +145,7 @@ class Tally {
       this.counts.cached += by;
       hour.cached += by;
     }
-    if (code !== null) addTo(hour.spread.codes, code, by);
+    if (code !== null) countCode(hour.spread, code, by);
     this.#countBlock(code ?? status, row, by);
     if (cached) this.#countBlock("cached", row, by);
   }

@@ -1,7 +1,16 @@
 import type { Database } from "@db/sqlite";
 import { type Bin, binsOf, quantile } from "./histogram.ts";
 import { prepared } from "./prepared.ts";
-import { addSpread, addStored, countedBy, newSpread, type Spread, type Totals } from "./stats.ts";
+import {
+  addSpread,
+  addStored,
+  countedBy,
+  newSpread,
+  readStored,
+  type Spread,
+  type StoredSpread,
+  type Totals,
+} from "./stats.ts";
 import { type AskedWindow, type Step, stepOf, windowOf } from "./stats-window.ts";
 
 /** `project` is the id that a project had, also of one that is gone. */
@@ -56,21 +65,27 @@ export function readStats(db: Database, asked: AskedStats, now: Date): Stats {
     (asked.model === undefined || row.model === asked.model);
 
   const rows = rowsOf(db, by, from, to);
-  const all = new Sum();
   const steps = new Map(window.steps.map((step) => [step, new Sum()]));
-  const projects = new Map<string, { sum: Sum; last: Row }>();
-  const models = new Map<string, Sum>();
+  const stepAt = new Map<string, Sum | undefined>();
+  // Each row is added to its step and to its pair of project and model alone: the other sums are made of the pairs.
+  const projects = new Map<string, { models: Map<string, Sum>; last: Row }>();
   for (const row of rows) {
     if (!isAsked(row)) continue;
-    const spread = newSpread();
-    addStored(spread, row.spread);
+    const spread = readStored(row.spread);
     let project = projects.get(row.project);
-    if (!project) projects.set(row.project, project = { sum: new Sum(), last: row });
+    if (!project) projects.set(row.project, project = { models: new Map(), last: row });
     project.last = row; // rows come in order of time: the name is that which it had last
-    let model = models.get(row.model);
-    if (!model) models.set(row.model, model = new Sum());
-    for (const sum of [all, project.sum, model, steps.get(stepOf(by, row.at))]) sum?.add(row, spread);
+    sumIn(project.models, row.model).add(row, spread);
+    if (!stepAt.has(row.at)) stepAt.set(row.at, steps.get(stepOf(by, row.at)));
+    stepAt.get(row.at)?.add(row, { version: 1, ...(spread.latencies && { latencies: spread.latencies }) });
   }
+  const all = new Sum();
+  const models = new Map<string, Sum>();
+  const byProject = [...projects].map(([project, { models: own, last: { projectId, projectName } }]) => {
+    const sum = new Sum();
+    for (const [model, pair] of own) for (const one of [all, sum, sumIn(models, model)]) one.join(pair);
+    return { project, projectId, projectName, ...sum.figures() };
+  });
   return {
     since,
     by,
@@ -79,9 +94,7 @@ export function readStats(db: Database, asked: AskedStats, now: Date): Stats {
     totals: all.figures(),
     before: window.before && sumOf(rowsOf(db, by, window.before.from, window.before.to).filter(isAsked)).figures(),
     series: [...steps].map(([at, sum]) => ({ at, ...sum.figures() })),
-    byProject: [...projects].map(([project, { sum, last: { projectId, projectName } }]) => (
-      { project, projectId, projectName, ...sum.figures() }
-    )).filter(hasWorked).sort(byRows(({ project }) => project)),
+    byProject: byProject.filter(hasWorked).sort(byRows(({ project }) => project)),
     byModel: [...models].map(([model, sum]) => ({ model, ...sum.figures() })).filter(hasWorked)
       .sort(byRows(({ model }) => model)),
     byCode: [...all.spread.codes].map(([code, count]) => ({ code, count })).filter(({ count }) => count > 0)
@@ -116,17 +129,26 @@ class Sum {
     completionTokens: 0,
   };
 
-  add(row: Totals, spread: Spread): void {
+  add(row: Totals, spread: StoredSpread): void {
+    this.#count(row);
+    addStored(this.spread, spread);
+  }
+
+  join(other: Sum): void {
+    this.#count(other.#totals);
+    addSpread(this.spread, other.spread);
+  }
+
+  #count(more: Totals): void {
     const totals = this.#totals;
-    totals.runs += row.runs;
-    totals.rows += row.rows;
-    totals.succeeded += row.succeeded;
-    totals.failed += row.failed;
-    totals.cached += row.cached;
-    totals.attempts += row.attempts;
-    totals.promptTokens += row.promptTokens;
-    totals.completionTokens += row.completionTokens;
-    addSpread(this.spread, spread);
+    totals.runs += more.runs;
+    totals.rows += more.rows;
+    totals.succeeded += more.succeeded;
+    totals.failed += more.failed;
+    totals.cached += more.cached;
+    totals.attempts += more.attempts;
+    totals.promptTokens += more.promptTokens;
+    totals.completionTokens += more.completionTokens;
   }
 
   figures(): Figures {
@@ -140,13 +162,15 @@ class Sum {
   }
 }
 
+function sumIn(sums: Map<string, Sum>, name: string): Sum {
+  let sum = sums.get(name);
+  if (!sum) sums.set(name, sum = new Sum());
+  return sum;
+}
+
 function sumOf(rows: readonly Row[]): Sum {
   const sum = new Sum();
-  for (const row of rows) {
-    const spread = newSpread();
-    addStored(spread, row.spread);
-    sum.add(row, spread);
-  }
+  for (const row of rows) sum.add(row, readStored(row.spread));
   return sum;
 }
 

@@ -1,5 +1,4 @@
 import type { Database } from "@db/sqlite";
-import type { ErrorCode } from "../server/contract/errors.ts";
 import { addAll, addPacked, type Histogram, packed } from "./histogram.ts";
 import { prepared } from "./prepared.ts";
 
@@ -29,10 +28,10 @@ export type Spread = {
 export type HourTally = Omit<Totals, "runs"> & { spread: Spread };
 
 export const newSpread = (): Spread => ({
-  latencies: new Map(),
-  answerTokens: new Map(),
-  answerChars: new Map(),
-  codes: new Map<ErrorCode, number>(),
+  latencies: [],
+  answerTokens: [],
+  answerChars: [],
+  codes: new Map(),
 });
 
 export const newTally = (): HourTally => ({
@@ -98,7 +97,7 @@ function countOne(db: Database, run: CountedRun, by: keyof typeof countedBy, whe
   const where = `where ${column} = :when and project = :project and model = :model`;
   const stored = prepared(db, `select spread from ${table} ${where}`).get<{ spread: string }>(key);
   const all = newSpread();
-  if (stored) addStored(all, stored.spread);
+  if (stored) addStored(all, readStored(stored.spread));
   addSpread(all, spread);
   // What is taken off never makes less than nothing: the machine's time zone may have moved meanwhile.
   prepared(
@@ -126,11 +125,15 @@ export function addSpread(to: Spread, more: Spread): void {
   addAll(to.latencies, more.latencies);
   addAll(to.answerTokens, more.answerTokens);
   addAll(to.answerChars, more.answerChars);
-  addAll(to.codes, more.codes);
+  for (const [code, count] of more.codes) countCode(to, code, count);
+}
+
+export function countCode({ codes }: Spread, code: string, by: number): void {
+  codes.set(code, (codes.get(code) ?? 0) + by);
 }
 
 /** What a column holds: histograms as `packed` writes them. */
-type StoredSpread = {
+export type StoredSpread = {
   version: 1;
   latencies?: number[];
   tokens?: number[];
@@ -138,13 +141,15 @@ type StoredSpread = {
   codes?: Record<string, number>;
 };
 
-/** Adds what a column says. */
-export function addStored(to: Spread, column: string): void {
-  const { latencies, tokens, chars, codes = {} }: StoredSpread = JSON.parse(column);
+export function readStored(column: string): StoredSpread {
+  return JSON.parse(column);
+}
+
+export function addStored(to: Spread, { latencies, tokens, chars, codes = {} }: StoredSpread): void {
   addPacked(to.latencies, latencies);
   addPacked(to.answerTokens, tokens);
   addPacked(to.answerChars, chars);
-  addAll(to.codes, new Map(Object.entries(codes)));
+  for (const code in codes) countCode(to, code, codes[code] ?? 0);
 }
 
 function storedOf({ latencies, answerTokens, answerChars, codes }: Spread): string {
