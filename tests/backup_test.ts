@@ -321,6 +321,25 @@ Deno.test({
 });
 
 Deno.test({
+  name: "where a part of the folder is a disk of its own, a restore that cannot move it brings all back",
+  ...inBackground,
+  ignore: !mayMount,
+  fn: async () => {
+    await using at = await temporaryFolder();
+    const [folder, file] = [`${at.path}/data`, `${at.path}/b.tar.gz`];
+    await filledFolder(folder);
+    await succeeds("backup", file, "--data", folder);
+    await using disk = await mountTmpfs(1, `${folder}/mounted`);
+    await Deno.writeTextFile(`${disk.path}/a`, "b");
+    const before = await filesBelow(folder);
+    await refused(/could not be restored into/u, "restore", file, "--data", folder, "--force");
+    assert.deepEqual(await filesBelow(folder), before);
+    await using server = await startServer({ folder });
+    assert.equal((await new Api(server).call("GET /api/projects", {})).projects.length, 1);
+  },
+});
+
+Deno.test({
   name: "on a full disk a backup leaves nothing, and a restore leaves all as it was",
   ...inBackground,
   ignore: !mayMount,

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { FolderError, storageFault } from "../../db/faults.ts";
 
 /** The form of a backup: what entries it has and how they are checked. A later form gets the next number. */
 export const newestFormat = 1;
@@ -65,6 +66,14 @@ export function readSums(bytes: Uint8Array): Map<string, string> | null {
 /** Why a backup cannot be made or restored, as a sentence for the person. */
 export class BackupError extends Error {
   override name = "BackupError";
+}
+
+/** A fault of the disk as a sentence that begins with what could not be done; any other fault as it is. */
+export function told(fault: unknown, failed: string): unknown {
+  if (!(fault instanceof Error) || fault instanceof FolderError || fault instanceof BackupError) return fault;
+  const known = storageFault(fault);
+  if (!known && !/\bos error \d+\b/u.test(fault.message)) return fault;
+  return new BackupError(`${failed}: ${known?.code === "full" ? known.reason.en : fault.message}.`, { cause: fault });
 }
 
 /** What is told while it goes on: bytes that are done, of so many. */

@@ -6,7 +6,16 @@ import { storageFault } from "../../db/faults.ts";
 import { inspectFile } from "../../db/inspect.ts";
 import { FolderError, holdFolder } from "../../db/open.ts";
 import { ArchiveWriter } from "./archive-writer.ts";
-import { BackupError, databaseName, keyNames, type Manifest, manifestName, newestFormat, type Tell } from "./layout.ts";
+import {
+  BackupError,
+  databaseName,
+  keyNames,
+  type Manifest,
+  manifestName,
+  newestFormat,
+  type Tell,
+  told,
+} from "./layout.ts";
 import { takeSnapshot } from "./snapshot.ts";
 
 export type BackupOrder = {
@@ -54,18 +63,11 @@ export async function makeBackup(order: BackupOrder, tell: Tell, signal: AbortSi
       removeParts(part);
     }
   } catch (fault) {
-    throw told(fault, order);
+    if (storageFault(fault)?.code === "corrupt") {
+      throw new FolderError("corrupt", `${order.folder}/${databaseName}`, fault);
+    }
+    throw told(fault, `${order.folder} could not be backed up to ${file}`);
   }
-}
-
-/** The fault as a sentence, when it is one of the disk or the database. */
-function told(fault: unknown, { folder, file }: BackupOrder): unknown {
-  if (fault instanceof FolderError || fault instanceof BackupError) return fault;
-  const known = storageFault(fault);
-  if (!known || !(fault instanceof Error)) return fault;
-  if (known.code === "corrupt") return new FolderError("corrupt", `${folder}/${databaseName}`, fault);
-  const reason = known.code === "full" ? known.reason.en : fault.message;
-  return new BackupError(`${folder} could not be backed up to ${file}: ${reason}.`, { cause: fault });
 }
 
 /** The form of the folder's database. */

@@ -1,12 +1,12 @@
+import { basename } from "node:path";
 import { Database } from "@db/sqlite";
 import { pathsOf } from "../datasets/files.ts";
 import { listFiles } from "../../db/datasets.ts";
-import { storageFault } from "../../db/faults.ts";
 import { inspectFile } from "../../db/inspect.ts";
 import { latestVersion } from "../../db/migrate.ts";
 import { cutRestore, FolderError, holdFolder } from "../../db/open.ts";
 import { unpackArchive } from "./archive-reader.ts";
-import { BackupError, databaseName, type Manifest, newestFormat, type Tell } from "./layout.ts";
+import { BackupError, databaseName, type Manifest, newestFormat, type Tell, told } from "./layout.ts";
 
 export type RestoreOrder = {
   /** The backup to read. */
@@ -53,12 +53,12 @@ export async function restoreBackup(order: RestoreOrder, tell: Tell, signal: Abo
     removeIfThere(part);
     const manifest = await unpack(order, part, total, tell, signal);
     const { datasets, missing } = inspectRestored(order, part);
+    giveToOwner(folder, [part, ...below(part), `${part}/datasets`, ...below(`${part}/datasets`), `${folder}/lock.db`]);
     const aside = swap(folder, part, old);
     isDone = true;
-    giveToOwner(folder);
     return { ...manifest, datasets, missing, aside };
   } catch (fault) {
-    throw told(fault, order);
+    throw told(fault, `${file} could not be restored into ${folder}`);
   } finally {
     if (!isDone) removeIfThere(part);
     lock.close();
@@ -126,30 +126,50 @@ function inspectRestored({ file, version }: RestoreOrder, part: string): { datas
 
 /**
  * Lets old and new trade places; gives the folder where the old is now. A server does not start while `restore.ready` is
- * there, so none meets a half of each; one that a cut restore left goes last.
+ * there, so none meets a half of each; one that a cut restore left goes last. What cannot be moved, such as the place of
+ * another disk, brings all back to where it was.
  */
 function swap(folder: string, part: string, old: readonly string[]): string | null {
   const aside = old.length === 0 ? null : freeName(`${folder}/${asidePrefix}${stamp(new Date())}`);
-  if (aside !== null) Deno.mkdirSync(aside, { mode: 0o700 });
+  const done: [from: string, to: string][] = [];
+  const move = (from: string, to: string): void => {
+    Deno.renameSync(from, to);
+    done.push([from, to]);
+  };
   const ready = `${folder}/${cutRestore}`;
   const wasCut = old.includes(cutRestore);
-  if (!wasCut) Deno.renameSync(part, ready);
   const from = wasCut ? part : ready;
-  for (const name of old) if (name !== cutRestore) Deno.renameSync(`${folder}/${name}`, `${aside}/${name}`);
-  for (const { name } of [...Deno.readDirSync(from)]) Deno.renameSync(`${from}/${name}`, `${folder}/${name}`);
+  try {
+    if (aside !== null) {
+      Deno.mkdirSync(aside, { mode: 0o700 });
+      giveToOwner(folder, [aside]);
+    }
+    if (!wasCut) move(part, ready);
+    for (const name of old) if (name !== cutRestore) move(`${folder}/${name}`, `${aside}/${name}`);
+    for (const path of below(from)) move(path, `${folder}/${basename(path)}`);
+  } catch (fault) {
+    for (const [from, to] of done.reverse()) Deno.renameSync(to, from);
+    if (aside !== null) removeIfThere(aside);
+    throw fault;
+  }
   Deno.removeSync(from);
   if (wasCut) Deno.renameSync(ready, `${aside}/${cutRestore}`);
   return aside;
 }
 
-/** Whoever restores as root leaves what is there to the folder's owner, whom the server runs as. */
-function giveToOwner(folder: string): void {
+/** What root restores belongs to the folder's owner, whom the server runs as. @throws BackupError for anyone else. */
+function giveToOwner(folder: string, paths: readonly string[]): void {
   const { uid, gid } = Deno.statSync(folder);
   if (uid === null || gid === null) return; // Windows
-  const paths = [folder, `${folder}/datasets`].flatMap((below) =>
-    [...Deno.readDirSync(below)].map(({ name }) => `${below}/${name}`)
-  );
-  for (const path of paths) if (Deno.lstatSync(path).uid !== uid) Deno.chownSync(path, uid, gid);
+  try {
+    for (const path of paths) if (Deno.lstatSync(path).uid !== uid) Deno.chownSync(path, uid, gid);
+  } catch (fault) {
+    throw new BackupError(`${folder} belongs to another user; run this as that user, or as root.`, { cause: fault });
+  }
+}
+
+function below(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].map(({ name }) => `${folder}/${name}`);
 }
 
 function stamp(at: Date): string {
@@ -160,15 +180,6 @@ function freeName(path: string): string {
   let free = path;
   for (let number = 2; isThere(free); number++) free = `${path}-${number}`;
   return free;
-}
-
-/** The fault as a sentence, when it is one of the disk. */
-function told(fault: unknown, { file, folder }: RestoreOrder): unknown {
-  if (fault instanceof FolderError || fault instanceof BackupError) return fault;
-  const known = storageFault(fault);
-  if (!known || !(fault instanceof Error)) return fault;
-  const reason = known.code === "full" ? known.reason.en : fault.message;
-  return new BackupError(`${file} could not be restored into ${folder}: ${reason}.`, { cause: fault });
 }
 
 function isThere(path: string): boolean {

@@ -30,9 +30,10 @@ export async function tmpfsMayBeMounted(): Promise<boolean> {
   }
 }
 
-/** Mounts a file system of so many megabytes. Throws when that is not permitted. */
-export async function mountTmpfs(megabytes: number): Promise<Disk> {
-  const path = await Deno.makeTempDir({ prefix: "promptfactory-disk-" });
+/** Mounts a file system of so many megabytes, in a new folder. Throws when that is not permitted. */
+export async function mountTmpfs(megabytes: number, at?: string): Promise<Disk> {
+  const path = at ?? await Deno.makeTempDir({ prefix: "promptfactory-disk-" });
+  if (at !== undefined) await Deno.mkdir(at);
   try {
     await command("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m`, "tmpfs", path]);
   } catch (error) {
