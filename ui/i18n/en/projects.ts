@@ -69,7 +69,7 @@ export const projects = {
   figProduct: "product",
   figProductText: "Hill flask",
   figAsk: "Is this review of the ",
-  figAskRest: " good,\nmixed or bad? Review: ",
+  figAskRest: " good, mixed or bad? Review: ",
   figField: "mood",
   figFieldText: "mixed",
   firstTry: "Try it first",

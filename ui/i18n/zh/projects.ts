@@ -68,7 +68,7 @@ export const projects: Same<typeof en> = {
   figProduct: "商品",
   figProductText: "山岚保温杯",
   figAsk: "这条评论对",
-  figAskRest: "是好评、\n中评还是差评？评论：",
+  figAskRest: "是好评、中评还是差评？评论：",
   figField: "情感",
   figFieldText: "中评",
   firstTry: "先试一试",
