@@ -12,7 +12,7 @@ const ahead = 10;
 /** Cases with an environment get a server of their own; the rest share one. */
 const sharedEnvironment = { CASE_BAD_KEY: "sk-ｔｅｓｔ-0001" };
 
-const cases = (await readCases()).filter(({ id, area }) => area !== "ui" && playedElsewhere[id] === undefined);
+const cases = (await readCases()).filter(({ id }) => playedElsewhere[id] === undefined);
 const together = cases.filter(({ id }) => !checks[id]?.alone);
 const alone = cases.filter(({ id }) => checks[id]?.alone);
 
@@ -68,12 +68,12 @@ for (const one of alone) {
 }
 
 Deno.test("every case is played somewhere, and every file of a case is there", async () => {
-  for (const { id, area, input } of await readCases()) {
+  for (const { id, input } of await readCases()) {
     for (const path of [input.file, ...input.files ?? []]) if (path !== undefined) await readCaseFile(path);
     const file = playedElsewhere[id];
     if (file !== undefined) assert.ok((await Deno.readTextFile(`${root}/${file}`)).includes(`${id}:`), id);
     assert.ok(file === undefined || checks[id] === undefined, id);
-    assert.ok(area === "ui" || file !== undefined || cases.some((one) => one.id === id), id);
+    assert.ok(file !== undefined || cases.some((one) => one.id === id), id);
   }
   const unknown = Object.keys(checks).filter((id) => !cases.some((one) => one.id === id));
   assert.deepEqual(unknown, []);

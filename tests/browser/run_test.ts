@@ -10,6 +10,7 @@ import {
   untilAwake,
 } from "../support/browser.ts";
 import { startServer } from "../support/server.ts";
+import { sleep } from "../support/time.ts";
 
 const foreign = "<img src=x onerror=window.__x=1><script>window.__x=1</script>";
 
@@ -78,7 +79,7 @@ Deno.test("failures are grouped by cause, mended with what was too low, and only
   assert.deepEqual(watched.faults, []);
 });
 
-Deno.test("an answer with markup is text wherever it is shown", async () => {
+Deno.test("ui-script-answer: an answer with markup is text wherever it is shown", async () => {
   await using stage = await openStage({
     latency: 40,
     faults: [
@@ -86,14 +87,18 @@ Deno.test("an answer with markup is text wherever it is shown", async () => {
       { match: { regex: "row" }, reply: { message: { content: `${foreign}\n\n**bold** ${foreign}` } } },
     ],
   });
-  const run = await stage.run([...numbered(120), { q: "bad" }], {
+  const run = await stage.run([...numbered(30), { q: "bad" }], {
     concurrency: 2,
     retry: { attempts: 1, maxWaitMs: 0 },
   });
+  while ((await stage.api.run(run.id)).counts.succeeded < 3) await sleep(20);
+  await stage.api.call("POST /api/runs/{id}/pause", { id: run.id }); // so that the log is there however fast rows come
+  await stage.api.waitForRun(run.id, "paused");
   await using watched = await openPage(stage.browser, stage.server.url);
   const { page } = watched;
   await openRun(page, run.id);
   await page.locator(".log").getByText("<img src=x onerror").first().waitFor();
+  await stage.api.call("POST /api/runs/{id}/resume", { id: run.id });
   await stage.api.waitForRun(run.id);
   await page.locator(".mend__t").waitFor();
   await page.getByRole("button", { name: /^succeeded/u }).click();
@@ -106,7 +111,7 @@ Deno.test("an answer with markup is text wherever it is shown", async () => {
   }
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: /^failed/u }).click();
-  await page.locator('tr[data-row="120"]').click();
+  await page.locator('tr[data-row="30"]').click();
   await drawer.getByText("invalid_request").waitFor();
   await page.emulateMedia({ media: "print" });
   assert.equal(await page.evaluate(() => Reflect.get(globalThis, "__x")), undefined);
@@ -145,7 +150,7 @@ Deno.test("rows are walked by keys, found by a text, and the focus goes back whe
 
 Deno.test("a lost server is told, its figures are dimmed, and the page is right again by itself", async () => {
   await using stage = await openStage({ latency: 100 });
-  const run = await stage.run(numbered(150), { concurrency: 2 });
+  const run = await stage.run(numbered(80), { concurrency: 2 });
   await using watched = await openPage(stage.browser, stage.server.url);
   const { page } = watched;
   await openRun(page, run.id);
@@ -222,4 +227,85 @@ Deno.test("a canary shows its rows and goes on with the rest; the page is whole 
     await look(watched.page, `completed ${one.width}`);
     assert.deepEqual(watched.outside, []);
   }
+});
+
+Deno.test("the charts are drawn without script, and rows of the cache are listed by themselves", async () => {
+  await using stage = await openStage();
+  const first = await stage.run(numbered(40), { concurrency: 10, cache: "use" });
+  await stage.api.waitForRun(first.id);
+  const run = await stage.run(numbered(50), { concurrency: 10, cache: "use" });
+  await stage.api.waitForRun(run.id);
+  {
+    await using plain = await openPage(stage.browser, stage.server.url, { options: { javaScriptEnabled: false } });
+    await plain.page.goto(`/runs/${run.id}`);
+    assert.equal(await plain.page.locator(".quad figure").count(), 4);
+    assert.match(await plain.page.locator(".quad path.l").first().getAttribute("d") ?? "", /^M\d/u);
+    assert.equal(await plain.page.locator("tr[data-row]").count(), 40);
+  }
+  await using watched = await openPage(stage.browser, stage.server.url);
+  const { page } = watched;
+  await openRun(page, run.id);
+  await page.getByRole("button", { name: "cached 40" }).click();
+  await page.locator(".resbar").getByText("40 rows").waitFor();
+  await page.locator('tr[data-row="5"] .st--cache').waitFor();
+  assert.equal(await page.locator("tr[data-row] .st--ok").count(), 0);
+  await page.goto(`/runs/${run.id}?status=cached`);
+  await page.locator(".resbar").getByText("40 rows").waitFor();
+  assert.deepEqual(await seriousFaults(page), []);
+  assert.deepEqual(watched.faults, []);
+});
+
+Deno.test("a run that ends while its tab is hidden says so in the title, by a notification and with the file, once", async () => {
+  await using stage = await openStage({ latency: 30 });
+  const run = await stage.run(numbered(60), { concurrency: 2, canary: 5 });
+  await stage.api.waitForRun(run.id, "paused");
+  const options = { acceptDownloads: true };
+  await using watched = await openPage(stage.browser, stage.server.url, { options });
+  const { page } = watched;
+  await page.context().grantPermissions(["notifications"]);
+  await page.addInitScript(() => {
+    const told: string[] = [];
+    class Told {
+      static permission = "granted";
+      static requestPermission = () => Promise.resolve((Reflect.set(globalThis, "__asked", true), "granted"));
+      constructor(title: string, { body }: { body: string }) {
+        told.push(`${title}: ${body}`);
+      }
+      close(): void {}
+    }
+    Reflect.set(globalThis, "Notification", Told);
+    Reflect.set(globalThis, "__told", told);
+  });
+  await openRun(page, run.id);
+  assert.equal(await page.evaluate(() => Reflect.get(globalThis, "__asked")), undefined);
+  for (const wish of ["Download by itself at the end", "Tell me when it ends"]) await page.getByLabel(wish).check();
+  assert.equal(await page.evaluate(() => Reflect.get(globalThis, "__asked")), true);
+  await page.reload();
+  await untilAwake(page);
+  assert.ok(await page.getByLabel("Tell me when it ends").isChecked()); // kept
+  const second = await page.context().newPage(); // another tab of the same browser saves nothing more
+  const files: string[] = [];
+  for (const one of [page, second]) one.on("download", (file) => files.push(file.suggestedFilename()));
+  await openRun(second, run.id);
+  await page.bringToFront();
+  const see = (state: string) =>
+    page.evaluate((state) => {
+      Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, state);
+  const own = await page.title();
+  await see("hidden");
+  await stage.api.call("POST /api/runs/{id}/resume", { id: run.id });
+  await page.waitForFunction((id) => new RegExp(`^[\\d.]+% · #${id}$`).test(document.title), run.id);
+  await stage.api.waitForRun(run.id);
+  await page.waitForFunction((id) => document.title === `completed · #${id}`, run.id);
+  const told = await page.evaluate(() => Reflect.get(globalThis, "__told"));
+  assert.deepEqual(told, [`Run #${run.id}: completed: 60 succeeded, 0 failed`]);
+  await see("visible");
+  assert.equal(await page.title(), own);
+  await second.locator(".run--done").waitFor();
+  while (files.length === 0) await sleep(20);
+  assert.equal(files.length, 1, `${files}`);
+  assert.match(files[0] ?? "", /\.jsonl$/u);
+  assert.deepEqual(watched.faults, []);
 });

@@ -12,7 +12,7 @@ async function openStage() {
   const api = new Api(server);
   const { project, dataset } = await api.call("POST /api/demo", {});
   const open = opening.move();
-  return { url: server.url, browser, api, project, dataset, [Symbol.asyncDispose]: () => open.disposeAsync() };
+  return { server, url: server.url, browser, api, project, dataset, [Symbol.asyncDispose]: () => open.disposeAsync() };
 }
 
 const hostile = '<img src=x onerror="document.title=1">';
@@ -141,6 +141,109 @@ Deno.test("an upload that broke says so and is sent again; rows are pasted; a fi
   const { datasets } = await stage.api.call("GET /api/datasets", {});
   assert.deepEqual(datasets.map(({ name }) => name).sort(), ["cut.jsonl", "pasted.jsonl", "sample.jsonl"]);
   assert.deepEqual(watched.faults.filter((fault) => !/ERR_CONNECTION_RESET/u.test(fault)), []);
+});
+
+Deno.test("an upload that a lost server broke says at which byte, and goes through when the server is back", async () => {
+  await using stage = await openStage();
+  await using watched = await openPage(stage.browser, stage.url);
+  const { page } = watched;
+  await page.goto(`/projects/${stage.project.id}`);
+  await untilAwake(page);
+  const line = await page.context().newCDPSession(page);
+  const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 4_000_000 };
+  await line.send("Network.emulateNetworkConditions", slow);
+  const text = `${JSON.stringify({ q: "x".repeat(998_000) })}\n`.repeat(8);
+  await drop(page, [{ name: "long.jsonl", text }]);
+  await page.locator(".up").getByText(/^[1-7]\.\d MB of 8(?:\.0)? MB$/u).waitFor();
+  await stage.server.kill();
+  const told = page.getByRole("alert").getByText(/It broke off at byte/u);
+  await told.waitFor();
+  const [, at = ""] = /at byte ([\d,]+) of/u.exec(await told.innerText()) ?? [];
+  const byte = Number(at.replaceAll(",", ""));
+  assert.ok(byte > 500_000 && byte < 8_000_000, `byte ${at}`);
+  await stage.server.start();
+  await line.send("Network.emulateNetworkConditions", { ...slow, uploadThroughput: -1 });
+  await page.getByRole("button", { name: "Send it again" }).click();
+  await page.getByRole("button", { name: "long.jsonl: Data files" }).waitFor();
+  const { datasets } = await stage.api.call("GET /api/datasets", {});
+  assert.deepEqual(datasets.map(({ name, rows }) => [name, rows]), [["long.jsonl", 8], ["sample.jsonl", 40]]);
+});
+
+Deno.test("the file is searched row by row, its columns are chosen, and a project without a file takes the sample", async () => {
+  await using stage = await openStage();
+  const text = Array.from(
+    { length: 3000 },
+    (_, row) =>
+      JSON.stringify({ title: row % 500 === 7 ? `${"long before ".repeat(9)}NEEDLE ${row}` : `Row ${row}`, n: row }),
+  );
+  await stage.api.upload(text.join("\n") + "\n", "searched.jsonl");
+  await using watched = await openPage(stage.browser, stage.url, { width: 1440 });
+  const { page } = watched;
+  await page.goto(`/projects/${stage.project.id}`);
+  await untilAwake(page);
+  await page.locator("tr[data-row]").getByText("Row 3", { exact: true }).waitFor();
+
+  await page.locator("body").click({ position: { x: 700, y: 20 } });
+  await page.keyboard.press("/");
+  await page.keyboard.type("needle");
+  await page.getByText("6 rows found").waitFor();
+  const rows = page.locator(".pane--data tr[data-row]");
+  assert.deepEqual(await rows.evaluateAll((all) => all.map((row) => row.getAttribute("data-row"))), [
+    "7",
+    "507",
+    "1007",
+    "1507",
+    "2007",
+    "2507",
+  ]);
+  assert.equal(await rows.first().locator("mark").innerText(), "NEEDLE");
+  assert.ok(await rows.first().locator("mark").isVisible());
+  await page.keyboard.press("Enter"); // the first behind the chosen one, then the next
+  await page.locator('tr[data-row="7"][aria-selected="true"]').waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator('tr[data-row="507"][aria-selected="true"]').waitFor();
+  assert.deepEqual(await seriousFaults(page), []);
+  await page.keyboard.type("xx");
+  await page.getByText("No row holds “needlexx”.").waitFor();
+  await page.getByRole("button", { name: "Show all rows" }).click();
+  await page.locator('tr[data-row="507"][aria-selected="true"]').waitFor();
+  assert.equal(await page.getByRole("searchbox", { name: "Find in 3,000 rows" }).inputValue(), "");
+
+  // A stretch at a time: what the server looked through is told, and it goes on when asked.
+  await page.route("**/rows?**q=**", (route) => {
+    const offset = Number(new URL(route.request().url()).searchParams.get("offset"));
+    return route.fulfill({ json: { rows: [], total: 3000, nextOffset: offset + 100 } });
+  });
+  await page.getByRole("searchbox").fill("rare");
+  await page.getByText("0 rows found, searched up to row 800 of 3,000").waitFor();
+  await page.unroute("**/rows?**q=**");
+  await page.getByRole("button", { name: "Search on" }).click();
+  await page.getByText("No row holds “rare”.").waitFor();
+  await page.getByRole("searchbox").fill("");
+
+  await page.getByRole("button", { name: "Columns 2/2" }).click();
+  await page.getByRole("dialog", { name: "Columns" }).getByLabel("title").uncheck();
+  assert.deepEqual(await seriousFaults(page), []);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Columns 1/2" }).waitFor();
+  assert.equal(await page.locator(".pane--data th button.th").count(), 1);
+  await page.reload();
+  await untilAwake(page);
+  await page.getByRole("button", { name: "Columns 1/2" }).waitFor();
+
+  const options = { options: { javaScriptEnabled: false } };
+  await using plain = await openPage(stage.browser, stage.url, options);
+  for (const { page } of [watched, plain]) {
+    await watched.page.goto("about:blank");
+    for (const { id } of (await stage.api.call("GET /api/datasets", {})).datasets) {
+      await stage.api.call("DELETE /api/datasets/{id}", { id });
+    }
+    await page.goto(`/projects/${stage.project.id}`);
+    await page.getByRole("button", { name: "Try it with the sample data" }).click();
+    await page.getByRole("button", { name: "sample.jsonl: Data files" }).waitFor();
+    await page.locator("tr[data-row]").getByText("q-002").waitFor();
+  }
+  assert.deepEqual(watched.faults, []);
 });
 
 Deno.test("what is written survives a reload, reaches a second tab, and is saved to the project", async () => {

@@ -31,4 +31,9 @@ export const playedElsewhere: Record<string, string> = {
   "res-second-server": "tests/faults_test.ts",
   "res-clock-jump": "tests/faults_test.ts",
   "res-corrupt-db": "tests/faults_test.ts",
+  "ui-tab-close": "tests/browser/cases_test.ts",
+  "ui-script-answer": "tests/browser/run_test.ts",
+  "ui-ime": "tests/browser/cases_test.ts",
+  "ui-large-file": "tests/browser/cases_test.ts",
+  "ui-error-object": "tests/browser/cases_test.ts",
 };
