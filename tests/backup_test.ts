@@ -65,7 +65,7 @@ Deno.test({
   fn: async () => {
     await using at = await temporaryFolder();
     let number = 0;
-    await using mock = await startMock({ key, latency: 15, answer: ({ user }) => `${user} #${number++}` });
+    await using mock = await startMock({ key, latency: 40, answer: ({ user }) => `${user} #${number++}` });
     const rows = 3000;
     const told = new Map<number, string>();
     let id = "";
