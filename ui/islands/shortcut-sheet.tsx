@@ -45,6 +45,7 @@ export function ShortcutSheet({ onClose }: ShortcutSheetProps): VNode {
         [say("keysDownload"), "D"],
       ],
     },
+    { title: say("templates"), lines: [[say("keysNewTemplate"), "N"], [say("keysEditTemplate"), "E"]] },
     { title: say("projects"), lines: [[say("keysNewProject"), "N"]] },
   ];
   return (

@@ -40,27 +40,27 @@ export function ImportDialog({ library, file }: ImportProps): VNode {
       open
       onClose={close}
       class="lib__import"
-      foot={
-        <>
-          {state.kind !== "choosing" && (
+      {...(state.kind !== "choosing" && {
+        foot: (
+          <>
             <Button icon="upload" onClick={() => chooser.current?.click()}>{say("otherFile")}</Button>
-          )}
-          <span class="push" />
-          {state.kind === "review" && (
-            <Button
-              look="primary"
-              icon="check"
-              busy={state.busy}
-              disabled={counts.all === 0}
-              onClick={async () => {
-                if (await importing.send()) close();
-              }}
-            >
-              {counts.all === 0 ? say("importNothing") : say("importCount", { count: counts.all })}
-            </Button>
-          )}
-        </>
-      }
+            <span class="push" />
+            {state.kind === "review" && (
+              <Button
+                look="primary"
+                icon="check"
+                busy={state.busy}
+                disabled={counts.all === 0}
+                onClick={async () => {
+                  if (await importing.send()) close();
+                }}
+              >
+                {counts.all === 0 ? say("importNothing") : say("importCount", { count: counts.all })}
+              </Button>
+            )}
+          </>
+        ),
+      })}
     >
       <input
         ref={chooser}

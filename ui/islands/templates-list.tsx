@@ -14,6 +14,7 @@ import { When } from "../parts/when.tsx";
 export type ListProps = { library: Library; language: Language; findBox: Ref<HTMLInputElement> };
 
 const atOnce = 120; // rows that are there at first; more come as one scrolls
+const [rowsKept, rowPx, boxGapPx, boxPx] = [3, 28, 16, 370]; // so many rows of tags are shown in any case
 const languages: readonly Language[] = ["zh", "en"];
 
 /** The list: search, where from, tags, and the templates. Without script it is a form. */
@@ -31,11 +32,12 @@ export function LibraryList({ library, language, findBox }: ListProps): VNode {
 
   const tagBox = useRef<HTMLDivElement>(null);
   const areAll = useSignal(tag.value !== null);
-  const hasMore = useSignal(false);
+  const labels = library.tags.value.map((one) => one[speech.language]);
+  const hasMore = useSignal(widthOf(labels) > rowsKept * boxPx);
   useEffect(() => {
     const measure = () => {
       const box = tagBox.current;
-      if (box && box.classList.contains("lib__tags--few")) hasMore.value = box.scrollHeight > box.clientHeight + 4;
+      if (box) hasMore.value = box.scrollHeight > rowsKept * rowPx + boxGapPx;
     };
     measure();
     list.current?.querySelector(".tp[aria-current]")?.scrollIntoView({ block: "nearest" });
@@ -161,7 +163,7 @@ export function LibraryList({ library, language, findBox }: ListProps): VNode {
         {library.tags.value.length > 0 && (
           <div
             ref={tagBox}
-            class={areAll.value ? "lib__tags" : "lib__tags lib__tags--few"}
+            class={hasMore.value && !areAll.value ? "lib__tags lib__tags--few" : "lib__tags"}
             role="group"
             aria-label={say("tags")}
           >
@@ -180,7 +182,7 @@ export function LibraryList({ library, language, findBox }: ListProps): VNode {
             ))}
           </div>
         )}
-        {hasMore.value && (
+        {hasMore.value && isAwake && (
           <button
             type="button"
             class="lib__more"
@@ -274,11 +276,23 @@ function Line({ one, href, isChosen, isFocusable, label, onChoose }: LineProps):
       >
         <span class="row">
           <b class="clip">{name}</b>
-          <span class="push dim xs lib__mark">{changedAt === null ? label : <When at={changedAt} />}</span>
+          <span class={changedAt === null ? "push dim xs lib__mark lib__mark--tag" : "push dim xs lib__mark"}>
+            {changedAt === null ? label : <When at={changedAt} />}
+          </span>
         </span>
         {description !== "" && <span class="dim clip">{description}</span>}
         <span class="dim mono xs clip">{variables.length > 0 ? variables.join(" · ") : say("noVariables")}</span>
       </a>
     </li>
   );
+}
+
+/** Roughly how wide tags are beside each other, in px, so that the server need not be told. */
+function widthOf(labels: readonly string[]): number {
+  let px = 0;
+  for (const label of labels) {
+    px += 40;
+    for (const sign of label) px += sign > "\u2e80" ? 12 : 6.5;
+  }
+  return px;
 }

@@ -88,7 +88,7 @@ export function createPalette({ hasKey, onShortcuts }: { hasKey: boolean; onShor
       says: name,
       about: say("template"),
       icon: "library",
-      href: `${base}/templates?id=${encodeURIComponent(id)}`,
+      href: `${base}/templates?id=${encodeURIComponent(id)}#one`,
     }));
   }
   void look();

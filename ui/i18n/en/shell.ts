@@ -72,6 +72,8 @@ export const shell = {
   keysGo: "To projects, history, statistics, templates",
   keysUndo: "Undo, while it is offered",
   keysNewProject: "New project",
+  keysNewTemplate: "New template",
+  keysEditTemplate: "Edit it, or copy a built-in one to edit",
   keysTry: "Test this row",
   keysRunAll: "Run the whole selection",
   keysRows: "Next row, row before",

@@ -72,6 +72,8 @@ export const shell: Same<typeof en> = {
   keysGo: "去项目、历史、统计、模板",
   keysUndo: "撤销（提示还在时）",
   keysNewProject: "新建项目",
+  keysNewTemplate: "新建模板",
+  keysEditTemplate: "编辑；内置的复制一份来改",
   keysTry: "测试这一行",
   keysRunAll: "处理选中的行",
   keysRows: "下一行、上一行",
