@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Door } from "../contract/operations.ts";
-import type { FieldError } from "../contract/outcome.ts";
+import type { RefusedField } from "../contract/outcome.ts";
 import { doorRoutes, pathMembers } from "./doors.ts";
 import { checkInput } from "./input.ts";
 import type { Language } from "./language.ts";
@@ -16,7 +16,7 @@ function check(
   const checked = checkInput(route, { members: { ...members, ...texts }, texts }, language);
   return checked.ok ? null : checked.refusal;
 }
-const says = (errors: FieldError[] | undefined) => errors?.map(({ path, message }) => `${path}: ${message}`);
+const says = (errors: RefusedField[] | undefined) => errors?.map(({ path, message }) => `${path}: ${message}`);
 
 Deno.test("each wrong field is named by its path, in words", () => {
   const cases: [unknown, string[]][] = [
