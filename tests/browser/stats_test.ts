@@ -42,8 +42,30 @@ async function saved(page: Page, act: () => Promise<void>): Promise<{ name: stri
 
 const textOf = (bytes: Uint8Array) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 
-Deno.test("figures, charts and tables: complete without script, read by pointer and keys, saved and filtered", async () => {
+/** The page in both themes, both languages and three widths. */
+async function lookAt({ browser, server }: Awaited<ReturnType<typeof openStage>>): Promise<void> {
+  const looks = [
+    { language: "en", theme: "light", width: 1440 },
+    { language: "zh-CN", theme: "dark", width: 768 },
+    { language: "zh-CN", theme: "light", width: 360 },
+  ] as const;
+  for (const look of looks) {
+    await using watched = await openPage(browser, server.url, look);
+    const { page } = watched;
+    await page.goto("/statistics?period=24h");
+    await untilAwake(page);
+    const where = `${look.language} ${look.theme} ${look.width}`;
+    await page.locator(".plot__b").first().click();
+    await page.locator(".plot__tip").waitFor();
+    await assertNoSidewaysScroll(page, where);
+    assert.deepEqual(await seriousFaults(page), [], where);
+    assert.deepEqual([watched.faults, watched.outside], [[], []], where);
+  }
+}
+
+Deno.test("figures, charts and tables: complete without script, read by pointer and keys, saved, filtered, in every look", async () => {
   await using stage = await openStage();
+  await lookAt(stage);
   {
     await using plain = await openPage(stage.browser, stage.server.url, { options: { javaScriptEnabled: false } });
     const { page } = plain;
@@ -110,6 +132,8 @@ Deno.test("figures, charts and tables: complete without script, read by pointer 
 
   // by cause, by length, by model and project
   assert.match(await page.getByRole("region", { name: "Failures by cause" }).innerText(), /filtered\s+1\s+100%/u);
+  const runs = await page.getByRole("link", { name: "Runs with failures" }).getAttribute("href");
+  assert.equal(runs, "/history?state=with_failures&days=30");
   await page.getByRole("button", { name: "characters" }).click();
   await page.getByText(/median \d+ characters/u).waitFor();
   await page.getByRole("button", { name: "Project", exact: true }).click();
@@ -153,25 +177,4 @@ Deno.test("statistics that cannot be had are told with the next step; before the
   await page.unroute("**/api/stats*");
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByRole("alert").waitFor({ state: "detached" });
-});
-
-Deno.test("the page of statistics is whole in every look", async () => {
-  await using stage = await openStage();
-  const looks = [
-    { language: "en", theme: "light", width: 1440 },
-    { language: "zh-CN", theme: "dark", width: 768 },
-    { language: "zh-CN", theme: "light", width: 360 },
-  ] as const;
-  for (const look of looks) {
-    await using watched = await openPage(stage.browser, stage.server.url, look);
-    const { page } = watched;
-    await page.goto("/statistics?period=24h");
-    await untilAwake(page);
-    const where = `${look.language} ${look.theme} ${look.width}`;
-    await page.locator(".plot__b").first().click();
-    await page.locator(".plot__tip").waitFor();
-    await assertNoSidewaysScroll(page, where);
-    assert.deepEqual(await seriousFaults(page), [], where);
-    assert.deepEqual([watched.faults, watched.outside], [[], []], where);
-  }
 });

@@ -20,10 +20,12 @@ export type StatsChartsProps = {
   /** What a saved drawing is of, and how its file is named. */
   about: string;
   name: string;
+  /** The address of the runs that have failures. */
+  failedRuns: string;
 };
 
 /** Rows, latency, failures, lengths and tokens, each as a chart, as a table and as a file. */
-export function StatsCharts({ stats, charts, unit, about, name }: StatsChartsProps): VNode {
+export function StatsCharts({ stats, charts, unit, about, name, failedRuns }: StatsChartsProps): VNode {
   const say = useWords("stats");
   const speech = useSpeech();
   const { totals, answerTokens, answerChars } = stats;
@@ -50,6 +52,7 @@ export function StatsCharts({ stats, charts, unit, about, name }: StatsChartsPro
         note={failed > 0 &&
           say("errorsNote", { count: failed, share: speech.percent(totals.rows === 0 ? 1 : failed / totals.rows) })}
         empty={say("noErrors")}
+        tools={failed > 0 && <a class="sm" href={failedRuns}>{say("failedRuns")}</a>}
         shareOf={shareOf}
       />
       <ChartCard

@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useCommands } from "../models/commands.ts";
 import { saveCsv } from "../models/save-file.ts";
 import { createStatsDesk, type Stats, type StatsDesk } from "../models/stats.ts";
+import { writeFilter } from "../history-filter.ts";
 import { usePage, useSpeech, useWords } from "../page.ts";
 import { Button, LinkButton } from "../parts/button.tsx";
 import { Empty } from "../parts/empty.tsx";
@@ -22,6 +23,7 @@ export function StatsView(props: StatsViewProps): VNode {
   const desk = useMemo(() => createStatsDesk(props), []);
   const say = useWords("stats");
   const speech = useSpeech();
+  const { base } = usePage();
   const stats = desk.stats.value;
   const unit = useSignal<Unit>(stats.answerTokens.bins.length > 0 ? "tokens" : "chars");
   useEffect(() => desk.follow(), []);
@@ -55,7 +57,14 @@ export function StatsView(props: StatsViewProps): VNode {
         {isEmpty ? <Nothing desk={desk} /> : (
           <>
             <StatsFigures desk={desk} />
-            <StatsCharts stats={stats} charts={charts} unit={unit} about={about} name={name} />
+            <StatsCharts
+              stats={stats}
+              charts={charts}
+              unit={unit}
+              about={about}
+              name={name}
+              failedRuns={base + failedRunsOf(desk.question.value)}
+            />
             <StatsGroups stats={stats} name={name} />
           </>
         )}
@@ -99,6 +108,16 @@ function Nothing({ desk }: { desk: StatsDesk }): VNode {
       </Empty>
     </section>
   );
+}
+
+/** Where the runs with failures of this time are listed, as near as the list can be asked for it. */
+function failedRunsOf({ period, project }: StatsQuestion): string {
+  const days = { "24h": 1, "7d": 7, "30d": 30, all: undefined, custom: undefined }[period];
+  return "/history" + writeFilter({
+    state: "with_failures",
+    ...(project !== "" && { projectId: project }),
+    ...(days !== undefined && { days }),
+  });
 }
 
 function rangeOf({ from, to }: Stats, speech: ReturnType<typeof useSpeech>): { from: string; to: string } {

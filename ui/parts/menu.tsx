@@ -31,6 +31,7 @@ export function Menu({ id, label, children, class: classes = "btn", entries, emp
   useEffect(() => {
     if (!open || !button.current || !pop.current) return;
     placeUnder(pop.current, button.current);
+    pop.current.style.visibility = "";
     pop.current.querySelector<HTMLElement>("[role^=menuitem]")?.focus();
   }, [open, entries.length > 0]);
   const close = () => pop.current?.hidePopover();
@@ -56,6 +57,10 @@ export function Menu({ id, label, children, class: classes = "btn", entries, emp
         role="menu"
         aria-label={label}
         popover="auto"
+        onBeforeToggle={(event) => {
+          // Its place is known a frame later, when it has its entries.
+          if (event.newState === "open") event.currentTarget.style.visibility = "hidden";
+        }}
         onToggle={(event) => {
           const isOpen = event.newState === "open";
           setOpen(isOpen);
