@@ -48,7 +48,7 @@ Deno.test("a first visitor sees the sample run after one key, and is led to a pr
   await page.getByText("Give it a name.").waitFor();
   await page.keyboard.type("Mine");
   await page.keyboard.press("Escape");
-  await name.waitFor({ state: "detached" });
+  await page.locator("#new-project-name").waitFor({ state: "detached" });
 
   await page.keyboard.press("Enter");
   await page.waitForURL("**/runs/1");
@@ -69,6 +69,9 @@ Deno.test("without script the sample runs, a project is made, and a project is f
   await using stage = await openStage();
   await using watched = await openPage(stage.browser, stage.server.url, { options: { javaScriptEnabled: false } });
   const { page } = watched;
+  await page.goto("/");
+  await page.getByRole("button", { name: "Run the sample" }).click();
+  await page.waitForURL("**/runs/1");
   await page.goto("/");
   await page.getByRole("button", { name: "New project" }).click();
   await page.getByRole("textbox", { name: "Name" }).fill("商品标题");
