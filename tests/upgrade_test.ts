@@ -20,9 +20,9 @@ async function oldFolder(folder: string, results = 0): Promise<void> {
   insertProject(db, projectRecord("old"));
   db.exec(
     `insert into results(run, row, status, cached, answer, attempts, finished_at, revision)
-     with recursive n(i) as (select 0 where ?1 > 0 union all select i + 1 from n where i + 1 < ?1)
+     with recursive n(i) as (select 0 where :results > 0 union all select i + 1 from n where i + 1 < :results)
      select 1, i, 'succeeded', 1, 'answer ' || i, 1, 0, 1 from n`,
-    results,
+    { results },
   );
   db.close();
 }
