@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openInMemory } from "../../db/open.ts";
-import { addMember } from "../formats/raw.ts";
+import { addMember } from "../formats/raw_for_tests.ts";
 import { readBadLines } from "./bad-lines.ts";
 import { openDataset, readRows } from "./read.ts";
 import { uploadDataset } from "./upload.ts";

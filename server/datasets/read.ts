@@ -7,6 +7,9 @@ const blockBytes = 1 << 18; // read at once, unless one row is longer
 const gapBytes = 1 << 14; // between two wanted rows: cheaper to read than to read twice
 const sliceRows = 1024;
 
+/** A row as it lies in the file: UTF-8, without its line end. */
+export type RowBytes = { row: number; line: number; bytes: Uint8Array };
+
 /** Reads the rows of one stored file by their numbers; may be used by several readers at once. */
 export class DatasetReader {
   readonly rows: number;
@@ -59,6 +62,12 @@ export class DatasetReader {
    * Gives at least one, unless the list ends.
    */
   async readBlock(rows: ArrayLike<number>, at: number): Promise<DatasetRow[]> {
+    const block = await this.readBytes(rows, at);
+    return block.map(({ row, line, bytes }) => ({ row, line, text: this.decode(bytes) }));
+  }
+
+  /** As `readBlock`, with the rows as they lie in the file. */
+  async readBytes(rows: ArrayLike<number>, at: number): Promise<RowBytes[]> {
     const first = rows[at];
     if (first === undefined) return [];
     let page = await this.#index.page(first);
@@ -78,9 +87,13 @@ export class DatasetReader {
     return pages.map((page, taken) => {
       const row = rows[at + taken] ?? 0;
       const from = page.offset(row) - start;
-      const text = this.#decoder.decode(bytes.subarray(from, from + page.length(row)));
-      return { row, line: page.line(row), text };
+      return { row, line: page.line(row), bytes: bytes.subarray(from, from + page.length(row)) };
     });
+  }
+
+  /** The text of a row. @throws TypeError when it is no UTF-8: the file was changed since its upload. */
+  decode(bytes: Uint8Array): string {
+    return this.#decoder.decode(bytes);
   }
 
   close(): void {

@@ -1,19 +1,29 @@
 // Adds to the text of a row without reading it into an object and writing it anew: big numbers, order, duplicate names
 // and escapes stay as the file has them. The text must be a JSON object; nothing here checks that again.
 
-const quote = 0x22, comma = 0x2c, backslash = 0x5c;
+const quote = 0x22, comma = 0x2c, colon = 0x3a, backslash = 0x5c;
 const openList = 0x5b, closeList = 0x5d, openObject = 0x7b, closeObject = 0x7d;
 
+/** A member's name and its value as JSON, in UTF-8. */
+export type Member = readonly [name: Uint8Array, value: Uint8Array];
+
+const commaBytes = Uint8Array.of(comma), colonBytes = Uint8Array.of(colon);
+
 /**
- * The row with one more member as its last; `json` is the value as JSON text. All else keeps its characters, but for
- * white space inside an empty object. With `overwrite` all earlier members of that name go, however it is escaped.
+ * The pieces of a row with more members as its last ones, to be written one behind the other. The row is UTF-8; all in it
+ * keeps its bytes, but for white space inside an empty object.
  */
-export function addMember(row: string, name: string, json: string, { overwrite = false } = {}): string {
-  if (overwrite) row = removeMember(row, name);
-  const close = row.lastIndexOf("}");
+export function withMembers(row: Uint8Array, members: readonly Member[]): Uint8Array[] {
+  const close = row.lastIndexOf(closeObject);
   const last = lastBefore(row, close);
-  const before = row.charCodeAt(last) === openObject ? row.slice(0, last + 1) : `${row.slice(0, close)},`;
-  return `${before}${JSON.stringify(name)}:${json}${row.slice(close)}`;
+  const isEmpty = row[last] === openObject;
+  const pieces = [row.subarray(0, isEmpty ? last + 1 : close)];
+  for (const [index, [name, value]] of members.entries()) {
+    if (!isEmpty || index > 0) pieces.push(commaBytes);
+    pieces.push(name, colonBytes, value);
+  }
+  pieces.push(row.subarray(close));
+  return pieces;
 }
 
 /** The row without its members of that name; the others keep their characters. */
@@ -36,11 +46,11 @@ function mayHave(row: string, name: string): boolean {
   return row.includes(`"${name}"`) || row.includes("\\");
 }
 
-type Member = { name: string; from: number; to: number };
+type Place = { name: string; from: number; to: number };
 
 /** The members of the first level with the white space around them, between the braces and commas. */
-function membersOf(row: string): Member[] {
-  const members: Member[] = [];
+function membersOf(row: string): Place[] {
+  const members: Place[] = [];
   let depth = 0;
   let from = 0;
   let name: string | null = null;
@@ -79,7 +89,10 @@ function readName(json: string): string {
   return json.includes("\\") ? String(JSON.parse(json)) : json.slice(1, -1);
 }
 
-function lastBefore(text: string, at: number): number {
-  do at--; while (" \t\r\n".includes(text.charAt(at)) && at > 0);
+const space = 0x20, tab = 0x09, lf = 0x0a, cr = 0x0d;
+
+function lastBefore(row: Uint8Array, at: number): number {
+  let byte: number | undefined;
+  do byte = row[--at]; while (byte === space || byte === tab || byte === lf || byte === cr);
   return at;
 }

@@ -1,8 +1,9 @@
 import { no, ok, type Outcome } from "../contract/outcome.ts";
-import { openDataset, readRows } from "../datasets/read.ts";
-import { addMember, removeMember } from "../formats/raw.ts";
+import { openDataset } from "../datasets/read.ts";
+import { type Member, removeMember, withMembers } from "../formats/raw.ts";
 import { type Exported, exportSlice } from "../../db/results.ts";
 import type { RunRecord } from "../../db/runs.ts";
+import { Chunks } from "./chunks.ts";
 import type { Runs } from "./control.ts";
 import { selectionOf } from "./selection.ts";
 import { recordOf } from "./view.ts";
@@ -10,9 +11,11 @@ import { recordOf } from "./view.ts";
 export type ResultFile = { stream: ReadableStream<Uint8Array>; fileName: string; contentType: string };
 export type ExportedRows = "all" | "succeeded" | "failed";
 
-const chunkRows = 500;
-const chunkBytes = 4_194_304;
-const chunkChars = 131_072;
+const sliceRows = 500;
+const sliceBytes = 4_194_304;
+const chunkBytes = 262_144;
+const encoder = new TextEncoder();
+const lineEnd = Uint8Array.of(0x0a);
 
 /**
  * The result file of a run: the rows that have a result, in input order, each with its answer as the last member or with
@@ -25,24 +28,16 @@ export function exportResult(
   const record = recordOf(runs, id);
   if (!record) return no("run_not_found");
   const stop = new AbortController();
-  const lines = resultLines(runs, record, rows, stop.signal);
-  const encoder = new TextEncoder();
+  const chunks = resultChunks(runs, record, rows, stop.signal);
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      let text = "";
-      while (text.length < chunkChars) {
-        const { value, done } = await lines.next();
-        if (done) {
-          if (text) controller.enqueue(encoder.encode(text));
-          return controller.close();
-        }
-        text += value;
-      }
-      controller.enqueue(encoder.encode(text));
+      const { value, done } = await chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
     },
     async cancel() {
       stop.abort();
-      await lines.return(undefined);
+      await chunks.return(undefined);
     },
   }, { highWaterMark: 1 });
   const stem = record.frozen.datasetName.replace(/\.(jsonl|ndjson|json)$/iu, "");
@@ -54,45 +49,69 @@ export function exportResult(
   });
 }
 
-/** Lines of the result file in input order, each with its line end. */
-export async function* resultLines(
+/**
+ * The result file in chunks. Rows and answers go through as bytes: as texts they would cost more memory than all else,
+ * and nothing is to be read in them.
+ */
+async function* resultChunks(
   { db, folder }: Pick<Runs, "db" | "folder">,
   record: RunRecord,
   which: ExportedRows,
   signal: AbortSignal,
-): AsyncGenerator<string, undefined> {
+): AsyncGenerator<Uint8Array, undefined> {
   using reader = openDataset(folder, record.sha256);
   const selection = selectionOf(record, reader.rows);
+  const chunks = new Chunks(chunkBytes);
+  const membersOf = memberWriter(record);
   for (let at = 0; at < selection.count && !signal.aborted;) {
-    const selected = selection.slice(at, at + chunkRows);
+    const selected = selection.slice(at, at + sliceRows);
     const [from, last] = [selected[0], selected.at(-1)];
     if (from === undefined || last === undefined) break;
-    const { results: found, to } = exportSlice(db, record.id, { from, to: last, maxBytes: chunkBytes });
+    const { results: found, to } = exportSlice(db, record.id, { from, to: last, maxBytes: sliceBytes });
     at = selection.firstFrom(to + 1);
-    const results = new Map(
-      found.filter(({ status }) => which === "all" || status === which).map((one) => [one.row, one]),
-    );
+    const results = new Map<number, Exported>();
+    for (const one of found) if (which === "all" || one.status === which) results.set(one.row, one);
     const done = selected.filter((row) => results.has(row));
-    for await (const { row, text } of readRows(reader, done, signal)) {
-      const result = results.get(row);
-      if (result) yield resultLine(text, result, record) + "\n";
+    for (let next = 0; next < done.length && !signal.aborted;) {
+      const block = await reader.readBytes(done, next);
+      next += block.length;
+      for (const { row, bytes } of block) {
+        const result = results.get(row);
+        if (!result) continue;
+        const kept = record.frozen.overwrite ? withoutFields(reader.decode(bytes), record) : bytes;
+        for (const piece of withMembers(kept, membersOf(result))) chunks.add(piece);
+        chunks.add(lineEnd);
+      }
+      yield* chunks.takeFull();
     }
   }
+  const rest = chunks.rest();
+  if (rest.length > 0 && !signal.aborted) yield rest;
   return undefined;
 }
 
-/** One line of the result file; what stood in the run's fields before goes when overwriting was chosen. */
-export function resultLine(text: string, result: Exported, { frozen }: Pick<RunRecord, "frozen">): string {
-  const { outputField, reasoningField } = frozen.settings;
-  const errorField = `${outputField}_error`;
-  let line = text;
-  if (frozen.overwrite) {
-    for (const field of [outputField, errorField, reasoningField]) if (field !== null) line = removeMember(line, field);
-  }
-  if (reasoningField !== null && result.reasoning !== null) line = addMember(line, reasoningField, result.reasoning);
-  if (result.answer !== null && result.code === null) return addMember(line, outputField, result.answer);
-  const error = `{"code":${JSON.stringify(result.code)},"message":${
-    result.message ?? '""'
-  },"attempts":${result.attempts}}`;
-  return addMember(line, errorField, error);
+/** What stood in the run's fields before goes when overwriting was chosen. */
+function withoutFields(row: string, { frozen: { settings } }: RunRecord): Uint8Array {
+  const { outputField, reasoningField } = settings;
+  let kept = removeMember(removeMember(row, outputField), `${outputField}_error`);
+  if (reasoningField !== null) kept = removeMember(kept, reasoningField);
+  return encoder.encode(kept);
+}
+
+/** Gives the members that a result adds to its row: the reasoning where it is wanted, and the answer or the error. */
+function memberWriter({ frozen: { settings } }: RunRecord): (result: Exported) => Member[] {
+  const nameOf = (field: string) => encoder.encode(JSON.stringify(field));
+  const { outputField, reasoningField } = settings;
+  const output = nameOf(outputField), failure = nameOf(`${outputField}_error`);
+  const thoughts = reasoningField === null ? null : nameOf(reasoningField);
+  return ({ answer, reasoning, code, message, attempts }) => {
+    const members: Member[] = [];
+    if (thoughts && reasoning) members.push([thoughts, reasoning]);
+    if (answer && code === null) members.push([output, answer]);
+    else {
+      const error = `{"code":${JSON.stringify(code)},"message":${message ?? '""'},"attempts":${attempts}}`;
+      members.push([failure, encoder.encode(error)]);
+    }
+    return members;
+  };
 }
