@@ -82,8 +82,8 @@ Deno.test("without script the sample runs, a project is made, and a project is f
   await page.keyboard.press("Enter");
   await page.waitForURL("**/?q=*");
   await row(page, "商品标题").waitFor();
-  await page.goto("/?q=nothing");
-  await page.getByText("No project with “nothing”").waitFor();
+  await page.goto("/?q=nowhere");
+  await page.getByText("No project with “nowhere”").waitFor();
 });
 
 Deno.test("five hundred projects come in pages, and are found as one types", async () => {
