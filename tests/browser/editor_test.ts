@@ -97,7 +97,7 @@ Deno.test("fields are offered after {{ and put at the cursor; what is amiss is m
   await page.keyboard.type("!"); // the cursor stands behind what was put in
   await untilTexts(page, "Q: {{question}} {{user.country}}!");
   await page.locator(".chip", { hasText: "user.level" }).dragTo(text, { targetPosition: { x: 60, y: 10 } });
-  await page.locator(".cm-var", { hasText: "user.level" }).waitFor();
+  await untilTexts(page, "Q: {{question}}{{user.level}} {{user.country}}!"); // behind the variable that it fell on
   await page.keyboard.press("Control+z");
   await untilTexts(page, "Q: {{question}} {{user.country}}!");
 

@@ -74,9 +74,11 @@ Deno.test("from a dropped file to a run: fields, bad lines, preview, a try, an e
   await profile.getByRole("button", { name: "Insert {{price}}" }).click();
   await sent.locator(".val").getByText("298", { exact: true }).waitFor();
 
-  await page.getByRole("group", { name: "View", exact: true }).getByRole("button", { name: "JSON" }).click();
+  await page.getByRole("group", { name: "View", exact: true }).getByRole("button", { name: "JSON", exact: true })
+    .click();
   await page.locator("pre.json").getByText('"price": 298').waitFor();
-  await page.getByRole("group", { name: "View", exact: true }).getByRole("button", { name: "Table" }).click();
+  await page.getByRole("group", { name: "View", exact: true }).getByRole("button", { name: "Table", exact: true })
+    .click();
 
   await page.keyboard.press("Control+Enter");
   await page.locator(".tests").getByText("1 row tried").waitFor();
@@ -174,7 +176,10 @@ Deno.test("the file is searched row by row, its columns are chosen, and a projec
   const text = Array.from(
     { length: 3000 },
     (_, row) =>
-      JSON.stringify({ title: row % 500 === 7 ? `${"long before ".repeat(9)}NEEDLE ${row}` : `Row ${row}`, n: row }),
+      row === 1 ? '{"title":"Row 1","n":12345678901234567890.0}' : JSON.stringify({
+        title: row % 500 === 7 ? `${"long before ".repeat(9)}NEEDLE ${row}` : `Row ${row}`,
+        n: row,
+      }),
   );
   await stage.api.upload(text.join("\n") + "\n", "searched.jsonl");
   await using watched = await openPage(stage.browser, stage.url, { width: 1440 });
@@ -182,6 +187,11 @@ Deno.test("the file is searched row by row, its columns are chosen, and a projec
   await page.goto(`/projects/${stage.project.id}`);
   await untilAwake(page);
   await page.locator("tr[data-row]").getByText("Row 3", { exact: true }).waitFor();
+
+  await page.locator('tr[data-row="1"]').getByText("12345678901234567890.0").waitFor(); // as the file writes it
+  await page.getByRole("button", { name: "JSON", exact: true }).click();
+  await page.locator('tr[data-row="1"] pre').getByText('"n": 12345678901234567890.0').waitFor();
+  await page.getByRole("button", { name: "Table", exact: true }).click();
 
   await page.locator("body").click({ position: { x: 700, y: 20 } });
   await page.keyboard.press("/");

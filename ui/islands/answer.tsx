@@ -6,6 +6,7 @@ import type { Answer, Try } from "../models/tries.ts";
 import { useSpeech, useWords } from "../page.ts";
 import { Button, Segmented } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { prettyJson } from "../pretty-json.ts";
 import { Notice } from "../parts/notice.tsx";
 import { Status } from "../parts/status.tsx";
 
@@ -213,13 +214,8 @@ function isOld(bench: Bench, tried: Try | null): boolean {
   return tried !== null && tried.state !== "asking" && tried.prompt !== bench.promptText.value;
 }
 
-/** JSON over several lines; null when it is none. */
+/** An object or a list over several lines, also from inside of a fence; null when it is none. */
 function prettied(text: string): string | null {
-  try {
-    const inside = /^\s*```(?:json)?\s*\n([\s\S]*?)\n?```\s*$/u.exec(text)?.[1] ?? text;
-    const value: unknown = JSON.parse(inside);
-    return typeof value === "object" && value !== null ? JSON.stringify(value, null, 2) : null;
-  } catch {
-    return null;
-  }
+  const inside = /^\s*```(?:json)?\s*\n([\s\S]*?)\n?```\s*$/u.exec(text)?.[1] ?? text;
+  return /^\s*[{[]/u.test(inside) ? prettyJson(inside) : null;
 }

@@ -6,6 +6,8 @@ import { useWords } from "../page.ts";
 import { Icon } from "../parts/icon.tsx";
 
 const firstShown = 12;
+/** Tells a field that is dragged from any other text. */
+export const fieldType = "application/x-promptfactory-field";
 
 /** The fields of the file: a click puts one at the cursor, a drag where it is dropped. */
 export function FieldChips({ draft }: { draft: Draft }): VNode {
@@ -28,7 +30,10 @@ export function FieldChips({ draft }: { draft: Draft }): VNode {
             class={isIn ? "chip chip--used" : "chip"}
             title={isIn ? `{{${field}}} · ${say("used")}` : `{{${field}}}`}
             draggable
-            onDragStart={(event) => event.dataTransfer?.setData("text/plain", `{{${field}}}`)}
+            onDragStart={({ dataTransfer }) => {
+              dataTransfer?.setData("text/plain", `{{${field}}}`);
+              dataTransfer?.setData(fieldType, `{{${field}}}`);
+            }}
             onClick={() => draft.insert.value = `{{${field}}}`}
           >
             {isIn && <Icon name="check" />}

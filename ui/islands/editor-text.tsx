@@ -13,7 +13,9 @@ import {
 } from "@codemirror/view";
 import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { fieldType } from "./editor-chips.tsx";
 import { fieldCompletion } from "./editor-completion.ts";
+import { parseKept } from "./editor-faults.ts";
 import type { Known } from "./editor-faults.ts";
 import { marks, mendAtCursor, tellKnown } from "./editor-marks.ts";
 import type { FaultWords } from "./editor-marks.ts";
@@ -115,7 +117,7 @@ function extensionsFor(rowText: () => string | null, words: FaultWords): Extensi
       // ⌘↵ tries a row, wherever the cursor is.
       ...standardKeymap.filter(({ key }) => key !== "Mod-Enter"),
     ]),
-    EditorView.domEventHandlers({ blur: (_, view) => void closeCompletion(view) }),
+    EditorView.domEventHandlers({ blur: (_, view) => void closeCompletion(view), drop: takeField }),
     look,
   ];
 }
@@ -139,4 +141,22 @@ function takeOver(view: EditorView, text: string): void {
 export function insertAtCursor(view: EditorView, text: string): void {
   view.dispatch(view.state.replaceSelection(text), { userEvent: "input.insert", scrollIntoView: true });
   view.focus();
+}
+
+/** Puts a dropped field where it was let go, or behind the variable that it was let go over. */
+function takeField(event: DragEvent, view: EditorView): boolean {
+  const field = event.dataTransfer?.getData(fieldType) ?? "";
+  if (field === "") return false;
+  event.preventDefault();
+  const at = view.posAtCoords({ x: event.clientX, y: event.clientY }, false);
+  const over = parseKept(view.state.doc.toString()).segments
+    .find(({ kind, start, end }) => kind === "variable" && start < at && at < end);
+  const from = over?.end ?? at;
+  view.dispatch({
+    changes: { from, insert: field },
+    selection: { anchor: from + field.length },
+    userEvent: "input.drop",
+  });
+  view.focus();
+  return true;
 }

@@ -2,13 +2,15 @@ import type { VNode } from "preact";
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { DatasetRow, Field } from "../../server/contract/dataset.ts";
+import { readRow } from "../../server/prompt/row.ts";
+import type { Row } from "../../server/prompt/row.ts";
 import type { Bench } from "../models/bench.ts";
-import { membersOf } from "../models/fields.ts";
 import { useSpeech, useWords } from "../page.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Marked } from "../parts/marked.tsx";
 import { Notice } from "../parts/notice.tsx";
+import { prettyJson } from "../pretty-json.ts";
 import type { FieldType } from "./field-profile.tsx";
 import { FieldProfile, typesOf, typeWords } from "./field-profile.tsx";
 
@@ -248,7 +250,7 @@ function TableRow({ bench, index, row, at: found, view, fields }: TableRowProps)
   const { rows, row: chosen, tries } = bench;
   const q = bench.search.q.value;
   const tried = tries.of(rows.dataset.value?.id ?? "", row);
-  const members = found && view === "table" ? membersOf(found.text) : null;
+  const cells = found && view === "table" ? readRow(found.text) : null;
   return (
     <tr
       data-row={row}
@@ -274,7 +276,7 @@ function TableRow({ bench, index, row, at: found, view, fields }: TableRowProps)
           <pre class="code json"><Marked text={prettied(found.text)} q={q} /></pre>
         </td>
       )}
-      {members && fields.map((field) => <Cell key={field.name} value={members[field.name]} q={q} />)}
+      {cells && fields.map((field) => <Cell key={field.name} row={cells} name={field.name} q={q} />)}
     </tr>
   );
 }
@@ -288,7 +290,8 @@ function Mark({ icon, look, says }: { icon: "check" | "x" | "loader-circle"; loo
   );
 }
 
-function Cell({ value, q }: { value: unknown; q: string }): VNode {
+function Cell({ row, name, q }: { row: Row; name: string; q: string }): VNode {
+  const value = Object.hasOwn(row.members, name) ? row.members[name] : undefined;
   if (value === undefined) return <td></td>;
   if (value === null) {
     return (
@@ -305,7 +308,7 @@ function Cell({ value, q }: { value: unknown; q: string }): VNode {
     );
   }
   if (typeof value === "object") {
-    const text = JSON.stringify(value);
+    const text = row.textAt([name]) ?? "";
     return (
       <td class="mono dim" title={text.slice(0, 1000)}>
         <Marked text={text} q={q} most={maxCell} />
@@ -314,7 +317,7 @@ function Cell({ value, q }: { value: unknown; q: string }): VNode {
   }
   return (
     <td class="mono r">
-      <Marked text={String(value)} q={q} />
+      <Marked text={row.textAt([name]) ?? ""} q={q} />
     </td>
   );
 }
@@ -328,8 +331,8 @@ function columnOf(field: Field): string {
   return type === "string" ? "c-q" : "c-p";
 }
 
-/** A row over several lines, its numbers as JavaScript reads them; a long one as it is. */
+/** A row over several lines, its numbers as they are written; a long one as it is. */
 function prettied(text: string): string {
   if (text.length > 20_000) return text.slice(0, 20_000) + "…";
-  return JSON.stringify(JSON.parse(text), null, 2);
+  return prettyJson(text) ?? text;
 }
