@@ -310,7 +310,7 @@ function Lines({ desk }: { desk: RunDesk }): VNode {
         </thead>
         <tbody>
           <tr class="gap" aria-hidden="true">
-            <td ref={top} colSpan={7}></td>
+            <td ref={top}></td>
           </tr>
           {indices.map((index) => (
             <Line
@@ -323,7 +323,7 @@ function Lines({ desk }: { desk: RunDesk }): VNode {
           ))}
           {Array.from({ length: skeletons }, (_, index) => <Line key={`s${index}`} index={index} line={undefined} />)}
           <tr class="gap" aria-hidden="true">
-            <td ref={bottom} colSpan={7}></td>
+            <td ref={bottom}></td>
           </tr>
         </tbody>
       </table>

@@ -28,7 +28,11 @@ export function RunCharts({ desk }: { desk: RunDesk }): VNode {
   const failed = failuresOf(figures, from, to);
   const mostFailed = roundUp(Math.max(0, ...failed));
   const mostFlight = roundUp(Math.max(run.concurrency, ...figures.map(({ inFlight }) => inFlight)));
-  const seconds = (ms: number | null) => ms === null ? say("unknown") : speech.seconds(ms);
+  const latencies = (p50Ms: number | null, p95Ms: number | null) => {
+    if (p50Ms === null && p95Ms === null) return say("unknown");
+    const first = p50Ms === null ? say("unknown") : speech.number(p50Ms / 1000, 2);
+    return `${first} / ${p95Ms === null ? say("unknown") : speech.seconds(p95Ms)}`;
+  };
 
   const at = cursor.value;
   const pointed = at === null ? undefined : nearest(figures, from + at * (to - from));
@@ -54,11 +58,10 @@ export function RunCharts({ desk }: { desk: RunDesk }): VNode {
         title={say("latency")}
         note={
           <>
-            <span class="key key--a"></span> p50 <span class="key key--b"></span> p95{" "}
-            {seconds(pointed ? pointed.p95Ms : rates.latencyP95Ms)}
+            <span class="key key--a"></span> p50 <span class="key key--b"></span> p95
           </>
         }
-        value={seconds(pointed ? pointed.p50Ms : rates.latencyP50Ms)}
+        value={latencies(pointed ? pointed.p50Ms : rates.latencyP50Ms, pointed ? pointed.p95Ms : rates.latencyP95Ms)}
       >
         <TimeChart
           {...shared}

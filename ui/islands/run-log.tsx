@@ -107,8 +107,14 @@ function Line({ line, onOpen }: { line: LogLine; onOpen(): void }): VNode {
       </td>
       <td class="r">{latencyMs === null ? <span class="dim">—</span> : speech.seconds(latencyMs)}</td>
       <td class={bad ? "fill bad" : "fill mid"} title={bad ? message ?? undefined : undefined}>
-        {bad && code ? `${sentences[code][speech.language]} ${message ?? ""}` : start}
+        {bad && code ? saysOf(sentences[code][speech.language], message ?? "") : start}
       </td>
     </tr>
   );
+}
+
+/** What an error is and what came with it, which may say the same. */
+function saysOf(sentence: string, message: string): string {
+  const plain = (text: string) => text.toLowerCase().replace(/[\s.。]+$/u, "");
+  return message === "" || plain(sentence).includes(plain(message)) ? sentence : `${sentence} ${message}`;
 }
