@@ -183,9 +183,10 @@ function shownOwn({ id, body, createdAt, changedAt }: TemplateRecord): Template 
 }
 
 function shownBuiltIn(
-  { id, name, about, tags, variables, messages, parameters, outputField, example }: BuiltInTemplate,
+  { id, name, about, tags, variables, messages, parameters, outputField, goodAnswer }: BuiltInTemplate,
   language: Language,
 ): Template {
+  const row = Object.fromEntries(variables.map((one) => [one.name, one.example[language]]));
   return {
     id: `${id}-${language}`,
     builtIn: true,
@@ -197,7 +198,7 @@ function shownBuiltIn(
     variables: variables.map((one) => ({ name: one.name, about: one.about[language], example: one.example[language] })),
     parameters: parameters ?? {},
     outputField,
-    example: example ? { row: JSON.stringify(example.row), answer: example.answer[language] } : null,
+    example: goodAnswer ? { row: JSON.stringify(row), answer: goodAnswer[language] } : null,
     createdAt: null,
     changedAt: null,
   };

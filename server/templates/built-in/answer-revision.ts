@@ -109,4 +109,10 @@ Escape quotation marks and line breaks inside strings as JSON requires. When the
   },
   parameters: { temperature: 0.3 },
   outputField: "revision",
+  goodAnswer: {
+    en:
+      '{"problems": [{"kind": "wrong", "severity": 3, "note": "“12 minutes” gives a hard yolk; say about six minutes in boiling water."}, {"kind": "missing", "severity": 2, "note": "Nothing is said of the egg and of cooling, which decide the result; add both."}, {"kind": "padding", "severity": 2, "note": "“Great question! Eggs are full of protein.” does not answer anything; leave it out."}], "changed": true, "revised": "Boil it for about six minutes. This holds for a medium egg that goes from the fridge into boiling water; cool it under cold water at once, so that it does not cook on."}',
+    zh:
+      '{"problems": [{"kind": "wrong", "severity": 3, "note": "“煮 12 分钟”蛋黄会全熟，应改为水开后煮 6 分钟左右。"}, {"kind": "missing", "severity": 2, "note": "没有说明鸡蛋的情况和煮后降温，这两点都影响结果，应补上。"}, {"kind": "padding", "severity": 2, "note": "“这个问题问得好。鸡蛋富含蛋白质。”与问题无关，应删去。"}], "changed": true, "revised": "煮 6 分钟左右。以冰箱里取出的中等大小的鸡蛋、水开后下锅为准；捞出后马上过凉水，免得余热继续加热蛋黄。"}',
+  },
 };

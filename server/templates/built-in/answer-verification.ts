@@ -97,11 +97,8 @@ When the reference is empty, "verdict" is null and the reason says so.`,
   },
   parameters: { temperature: 0 },
   outputField: "verification",
-  example: {
-    row: { question: "80 的 15% 是多少？", reference: 12, answer: "一成是 8，半成是 4，合起来是 12.0。" },
-    answer: {
-      en: '{ "final_answer": "12.0", "reason": "12.0 has the same value as the reference 12.", "verdict": "correct" }',
-      zh: '{ "final_answer": "12.0", "reason": "12.0 与参考答案 12 数值相同。", "verdict": "correct" }',
-    },
+  goodAnswer: {
+    en: '{"final_answer": "12.0", "reason": "12.0 has the same value as the reference 12.", "verdict": "correct"}',
+    zh: '{"final_answer": "12.0", "reason": "12.0 与参考答案 12 数值相同。", "verdict": "correct"}',
   },
 };

@@ -58,4 +58,9 @@ What to do in hard cases:
   },
   parameters: { temperature: 0.3 },
   outputField: "answer",
+  goodAnswer: {
+    en:
+      "Because ice is about 8 percent less dense than liquid water. As water freezes, its molecules lock into an open lattice held by hydrogen bonds, which takes up more room than the same molecules need in the liquid.",
+    zh: "因为冰的密度比水小，大约小 8%。水结冰时，分子靠氢键排成较为空旷的晶格，同样多的水占的体积比液态时大。",
+  },
 };

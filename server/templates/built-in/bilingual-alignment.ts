@@ -43,7 +43,7 @@ Compare statement by statement, in both directions: what of the source is missin
 - "omission", "addition", "mistranslation", "number", "name", "negation", "untranslated".
 - "shifted": the target belongs to a neighbouring sentence, or cuts off earlier or later than the source.
 - "fluency": hardly readable, or clearly the output of a machine. "wrong_language": one side is not in its language.
-- "noise": markup, place-holders or remarks that one side has and the other has not.
+- "noise": markup, placeholders or remarks that one side has and the other has not.
 
 "score":
 4 - Complete, correct, idiomatic.
@@ -118,18 +118,10 @@ When either text is empty: score 0, false, and one issue of type "omission" or "
   },
   parameters: { temperature: 0 },
   outputField: "alignment",
-  example: {
-    row: {
-      source_language: "Chinese",
-      target_language: "English",
-      source_text: "会议改到下午三点，地点不变。",
-      target_text: "The meeting has been moved to 3 pm.",
-    },
-    answer: {
-      en:
-        '{ "reason": "The change of time is right, but that the place stays the same is missing.", "issues": [{ "type": "omission", "source": "地点不变", "target": "" }], "score": 2, "aligned": false }',
-      zh:
-        '{ "reason": "时间译对了，“地点不变”漏译。", "issues": [{ "type": "omission", "source": "地点不变", "target": "" }], "score": 2, "aligned": false }',
-    },
+  goodAnswer: {
+    en:
+      '{"reason": "The change of time is right, but that the place stays the same is missing.", "issues": [{"type": "omission", "source": "地点不变", "target": ""}], "score": 2, "aligned": false}',
+    zh:
+      '{"reason": "时间译对了，房间不变的意思漏译。", "issues": [{"type": "omission", "source": "the room stays the same", "target": ""}], "score": 2, "aligned": false}',
   },
 };

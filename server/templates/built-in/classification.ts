@@ -83,13 +83,9 @@ Output only one JSON object, no fence, nothing before or after it:
   },
   parameters: { temperature: 0 },
   outputField: "classification",
-  example: {
-    row: { labels: ["billing", "bug", "how-to", "other"], text: "I was charged twice for March, please check." },
-    answer: {
-      en:
-        '{ "reason": "The writer reports that the same charge was made twice (charged twice), which is a matter of billing.", "label": "billing", "confidence": "high" }',
-      zh:
-        '{ "reason": "原文说 charged twice，反映重复扣费，属于账务问题。", "label": "billing", "confidence": "high" }',
-    },
+  goodAnswer: {
+    en:
+      '{"reason": "“I was charged twice” reports that one fee was taken two times.", "label": "billing", "confidence": "high"}',
+    zh: '{"reason": "“会员费扣了两次”反映的是重复扣费。", "label": "账务", "confidence": "high"}',
   },
 };

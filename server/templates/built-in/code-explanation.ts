@@ -72,4 +72,46 @@ Short code gets a short explanation. Output only the explanation. When the input
   },
   parameters: { temperature: 0.3 },
   outputField: "explanation",
+  goodAnswer: {
+    en: `## Purpose
+Returns the \`n\` words that occur most often among \`words\`.
+
+## How it works
+1. The loop counts every word in the dictionary \`seen\`; \`seen.get(w, 0)\` gives 0 for a word that is not in it yet.
+2. \`sorted(seen, key=seen.get, reverse=True)\` sorts the words, which are the keys of the dictionary, by their counts, the largest first.
+3. \`[:n]\` keeps the first \`n\` of them.
+
+## Inputs and outputs
+- \`words\`: an iterable of hashable values, usually strings.
+- \`n\`: an integer.
+- Returns a list of at most \`n\` words, without their counts. There are no side effects.
+
+## Cost
+For \`w\` words of which \`m\` differ, time grows with \`w\` plus \`m\` log \`m\`, and memory with \`m\`.
+
+## Pitfalls
+- Equal counts stay in the order of first appearance: \`top(["b", "a"], 1)\` gives \`["b"]\`.
+- A negative \`n\` leaves words off the end: \`top(["a", "a", "b"], -1)\` gives \`["a"]\`.
+- A string is counted letter by letter: \`top("noon", 1)\` gives \`["n"]\`.`,
+    zh: `## 用途
+返回 \`words\` 中出现次数最多的 \`n\` 个词。
+
+## 工作过程
+1. 循环把每个词的次数记进字典 \`seen\`；词还不在字典里时，\`seen.get(w, 0)\` 给出 0。
+2. \`sorted(seen, key=seen.get, reverse=True)\` 对字典的键，也就是各个词，按次数从大到小排序。
+3. \`[:n]\` 取前 \`n\` 个。
+
+## 输入与输出
+- \`words\`：可迭代对象，元素要能哈希，通常是字符串。
+- \`n\`：整数。
+- 返回最多含 \`n\` 个词的列表，不带次数。没有副作用。
+
+## 开销
+设共有 \`w\` 个词，其中 \`m\` 个各不相同：时间随 \`w\` 加上 \`m\` log \`m\` 增长，内存随 \`m\` 增长。
+
+## 隐患
+- 次数相同的按首次出现的先后排：\`top(["b", "a"], 1)\` 得到 \`["b"]\`。
+- \`n\` 为负数时会去掉末尾的词：\`top(["a", "a", "b"], -1)\` 得到 \`["a"]\`。
+- 传入字符串会逐字计数：\`top("noon", 1)\` 得到 \`["n"]\`。`,
+  },
 };

@@ -119,4 +119,10 @@ Escape quotation marks and line breaks inside strings as JSON requires. When the
   },
   parameters: { temperature: 0.9 },
   outputField: "dialogue",
+  goodAnswer: {
+    en:
+      '{"messages": [{"role": "user", "content": "I\'ve got a room with you for Sunday. Can I still push that back a day?"}, {"role": "assistant", "content": "Yes, and up to 48 hours before arrival it costs nothing. Would that be Monday, for one night?"}, {"role": "user", "content": "Right. Same price I suppose?"}, {"role": "assistant", "content": "It gets cheaper: Sunday is at the weekend rate of 110, Monday at the weekday rate of 80."}, {"role": "user", "content": "Oh nice. And my colleague\'s, can you move that one too?"}, {"role": "assistant", "content": "The same rule holds for it. I cannot change bookings myself, though; the front desk can, if you give them both names."}, {"role": "user", "content": "OK, calling them now. What was the latest for that?"}, {"role": "assistant", "content": "48 hours before the arrival that was booked, so by the same hour on Friday."}]}',
+    zh:
+      '{"messages": [{"role": "user", "content": "我订了周日的房，能往后推一天吗？"}, {"role": "assistant", "content": "可以，入住前 48 小时之前改期不收费。是改到周一，住一晚吗？"}, {"role": "user", "content": "对。价钱不变吧？"}, {"role": "assistant", "content": "会便宜一些：周日是周末价 520 元，周一是平日价 380 元。"}, {"role": "user", "content": "那挺好。我同事那间也一起改了行不？"}, {"role": "assistant", "content": "规定是一样的。不过我没法直接改订单，请联系酒店前台，把两位的名字报给他们。"}, {"role": "user", "content": "行，我这就打。最晚什么时候来着？"}, {"role": "assistant", "content": "原定入住时间往前推 48 小时，也就是周五的同一时间之前。"}]}',
+  },
 };

@@ -25,7 +25,7 @@ export const difficultyRating: BuiltInTemplate = {
         content:
           `You sort questions for a training set, so that subjects and levels can be balanced. Rate the question or instruction inside <question>. Do not answer it; go through in your mind what a right answer takes.
 
-"subject", exactly one: "mathematics", "physics", "chemistry", "biology", "medicine", "computing", "engineering", "economics", "law", "history", "society", "language", "literature", "arts", "philosophy", "daily_life", "other".
+"subject", exactly one: "mathematics", "physics", "chemistry", "biology", "medicine", "computing", "engineering", "economics", "law", "history", "geography", "psychology", "society", "language", "literature", "arts", "philosophy", "daily_life", "other".
 
 "skills" - one to three, the most needed first: "recall", "calculation", "deduction", "proof", "planning", "coding", "analysis", "judgement", "creative_writing", "rewriting", "extraction", "translation".
 
@@ -65,7 +65,7 @@ For an empty input: "subject" "other", "skills" [], "steps" 0, "difficulty" 1, "
         content:
           `你负责为训练集的题目分类定级，以便平衡学科和难度。请标注 <question> 中的题目或指令。不要作答，只在心里走一遍：答对它需要什么。
 
-"subject"，学科，选且只选一个："mathematics" 数学、"physics" 物理、"chemistry" 化学、"biology" 生物、"medicine" 医学、"computing" 计算机、"engineering" 工程、"economics" 经济、"law" 法律、"history" 历史、"society" 社会、"language" 语言、"literature" 文学、"arts" 艺术、"philosophy" 哲学、"daily_life" 日常生活、"other" 其他。
+"subject"，学科，选且只选一个："mathematics" 数学、"physics" 物理、"chemistry" 化学、"biology" 生物、"medicine" 医学、"computing" 计算机、"engineering" 工程、"economics" 经济、"law" 法律、"history" 历史、"geography" 地理、"psychology" 心理、"society" 社会、"language" 语言、"literature" 文学、"arts" 艺术、"philosophy" 哲学、"daily_life" 日常生活、"other" 其他。
 
 "skills"，所需能力，一到三个，最需要的在前："recall" 记忆、"calculation" 计算、"deduction" 演绎、"proof" 证明、"planning" 规划、"coding" 编程、"analysis" 分析、"judgement" 判断、"creative_writing" 创作、"rewriting" 改写、"extraction" 抽取、"translation" 翻译。
 
@@ -102,4 +102,10 @@ For an empty input: "subject" "other", "skills" [], "steps" 0, "difficulty" 1, "
   },
   parameters: { temperature: 0 },
   outputField: "difficulty",
+  goodAnswer: {
+    en:
+      '{"reason": "A short proof by contradiction that is taught at school, but has to be set up and carried through.", "subject": "mathematics", "skills": ["proof", "deduction"], "steps": 5, "difficulty": 3, "answerable": true}',
+    zh:
+      '{"reason": "反证法的经典题，中学会讲，但要自己设出前提并推到矛盾。", "subject": "mathematics", "skills": ["proof", "deduction"], "steps": 5, "difficulty": 3, "answerable": true}',
+  },
 };

@@ -100,13 +100,10 @@ Fewer are right when there are no more good ones. When question or answer is emp
   },
   parameters: { temperature: 0.8 },
   outputField: "distractors",
-  example: {
-    row: { question: "植物光合作用吸收的是哪种气体？", answer: "二氧化碳", count: 2 },
-    answer: {
-      en:
-        '{ "distractors": [{ "text": "氧气", "mistake": "Takes the gas that is released for the one that is taken up." }, { "text": "氮气", "mistake": "Takes the most common gas of the air for the one that plants use." }] }',
-      zh:
-        '{ "distractors": [{ "text": "氧气", "mistake": "把释放的气体当成吸收的气体。" }, { "text": "氮气", "mistake": "以为空气中最多的气体就是植物利用的气体。" }] }',
-    },
+  goodAnswer: {
+    en:
+      '{"distractors": [{"text": "Oxygen", "mistake": "Takes the gas that is released for the one that is taken up."}, {"text": "Nitrogen", "mistake": "Takes the most common gas of the air for the one that plants use."}, {"text": "Water vapour", "mistake": "Takes the other raw material, which comes in through the roots as a liquid, for the gas."}]}',
+    zh:
+      '{"distractors": [{"text": "氧气", "mistake": "把释放的气体当成吸收的气体。"}, {"text": "氮气", "mistake": "以为空气中最多的气体就是植物利用的气体。"}, {"text": "水蒸气", "mistake": "把另一种原料水当成气体，而水是由根以液态吸收的。"}]}',
   },
 };

@@ -86,13 +86,10 @@ When both texts are empty: "identical", true, "either". When one is: "different"
   },
   parameters: { temperature: 0 },
   outputField: "duplicate_check",
-  example: {
-    row: { text_a: "How can I reset my password?", text_b: "忘记密码了，怎么办？" },
-    answer: {
-      en:
-        '{ "reason": "Both ask how to get in again after losing the password; one answer serves both.", "relation": "paraphrase", "duplicate": true, "keep": "either" }',
-      zh:
-        '{ "reason": "两句都在问忘记密码后怎么办，同一个答案都适用。", "relation": "paraphrase", "duplicate": true, "keep": "either" }',
-    },
+  goodAnswer: {
+    en:
+      '{"reason": "Both ask how to get in again after losing the password; one answer serves both.", "relation": "paraphrase", "duplicate": true, "keep": "either"}',
+    zh:
+      '{"reason": "两句都在问忘记密码后怎么办，同一个答案都适用。", "relation": "paraphrase", "duplicate": true, "keep": "either"}',
   },
 };

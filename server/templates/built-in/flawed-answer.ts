@@ -94,4 +94,10 @@ Escape quotation marks and line breaks inside strings as JSON requires. When que
   },
   parameters: { temperature: 0.8 },
   outputField: "rejected_answer",
+  goodAnswer: {
+    en:
+      '{"flaw": "reasoning", "explanation": "A calendar year of 365 days is about a quarter of a day too short, not too long; that is why a day is added.", "rejected": "One journey round the sun takes the earth about 365.2422 days, so a calendar year of 365 days runs about a quarter of a day too long. The day added in most fourth years makes up for that surplus."}',
+    zh:
+      '{"flaw": "reasoning", "explanation": "365 天的历年比实际短约四分之一天，而不是长，所以才要加一天。", "rejected": "地球绕太阳一周约需 365.2422 天，365 天的历年因此长出约四分之一天；大约每四年加一天，正好把长出的部分抵掉。"}',
+  },
 };

@@ -103,4 +103,10 @@ Write claims in the language of the answer. When the answer makes no claim or is
   },
   parameters: { temperature: 0 },
   outputField: "grounding",
+  goodAnswer: {
+    en:
+      '{"claims": [{"claim": "The bridge was opened in 1931.", "evidence": "The bridge was opened in 1931", "status": "supported"}, {"claim": "The bridge is over 400 metres long.", "evidence": "It is 412 metres long", "status": "supported"}, {"claim": "The bridge was the longest of its time.", "evidence": "", "status": "absent"}], "grounded": false}',
+    zh:
+      '{"claims": [{"claim": "该桥于 1931 年通车。", "evidence": "该桥 1931 年通车", "status": "supported"}, {"claim": "该桥全长四百多米。", "evidence": "全长 412 米", "status": "supported"}, {"claim": "该桥是当时最长的桥。", "evidence": "", "status": "absent"}], "grounded": false}',
+  },
 };

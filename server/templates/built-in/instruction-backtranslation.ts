@@ -81,4 +81,10 @@ When "usable" is false or the text is empty, "instruction" and "fit" are null.`,
   },
   parameters: { temperature: 0.7 },
   outputField: "back_instruction",
+  goodAnswer: {
+    en:
+      '{"reason": "A complete piece of advice that can be followed as it stands.", "usable": true, "instruction": "I have just got blood on a shirt. How do I get the stain out, and what should I not do?", "fit": 4}',
+    zh:
+      '{"reason": "内容完整，能独立看懂，可以照着做。", "usable": true, "instruction": "衣服上刚沾了血，怎么洗掉？有什么要避免的？", "fit": 5}',
+  },
 };

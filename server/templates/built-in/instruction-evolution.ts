@@ -93,4 +93,10 @@ Escape quotation marks and line breaks inside strings as JSON requires. Where no
   },
   parameters: { temperature: 0.9 },
   outputField: "evolved",
+  goodAnswer: {
+    en:
+      '{"harder": {"way": "data", "change": "A given sequence of insertions has to be worked through by hand.", "instruction": "Insert the keys 18, 41, 22, 44, 59, 32, 31 and 73 in this order into a hash table of 13 slots with h(k) = k mod 13 and linear probing. Show the table after each insertion, and explain from it how a hash table finds a key again."}, "deeper": {"way": "edge", "change": "The case in which constant time is lost has to be explained, and what is done against it.", "instruction": "A hash table usually finds a key in constant time. Explain when a lookup takes time in proportion to the number of keys instead, how an attacker can bring that about on purpose, and what implementations do against it."}}',
+    zh:
+      '{"harder": {"way": "data", "change": "需要对一组具体的键手工完成插入。", "instruction": "一个哈希表有 13 个槽，哈希函数为 h(k) = k mod 13，用线性探测处理冲突。依次插入 18、41、22、44、59、32、31、73，写出每次插入后的表，并借此解释哈希表怎样再找到一个键。"}, "deeper": {"way": "edge", "change": "需要说明常数时间在什么时候不成立，以及怎样防范。", "instruction": "哈希表查找一个键通常只要常数时间。请解释在什么情况下查找时间会变得与键的数量成正比，攻击者怎样故意造成这种情况，实际的实现又怎样防范。"}}',
+  },
 };

@@ -50,7 +50,7 @@ Make them varied:
 
 Make them usable:
 - A text model can do it alone: no pictures, no browsing, no news of today, no memory of earlier talks.
-- Everything needed is in it. When a task works on some material (a text, table, code, list), put real material into "input", at least two sentences or lines; else "input" is "". Never write a place-holder such as "[insert text]".
+- Everything needed is in it. When a task works on some material (a text, table, code, list), put real material into "input", at least two sentences or lines; else "input" is "". Never write a placeholder such as "[insert text]".
 - The goal is clear enough that two experts would agree whether an answer is good.
 - No private data of real people, and nothing whose good answer would be a refusal.
 
@@ -106,4 +106,10 @@ Escape quotation marks and line breaks inside strings as JSON requires. When the
   },
   parameters: { temperature: 1 },
   outputField: "instructions",
+  goodAnswer: {
+    en:
+      '{"instructions": [{"kind": "calculate", "instruction": "From Monday to Friday I sell 60 baguettes a day, on Saturday 110, and on Sunday we are closed. A 25 kg bag of flour makes 90. How many bags do I need for four weeks with 5 percent in reserve?", "input": ""}, {"kind": "rewrite", "instruction": "Make this reply to a bad review friendlier, without promising a refund.", "input": "You ordered the cake for Friday and came on Saturday. Cream cakes do not keep overnight. Please read the confirmation next time."}, {"kind": "compare", "instruction": "Deck oven or rack oven for a shop of 40 square metres that bakes mostly sourdough?", "input": ""}, {"kind": "extract", "instruction": "List every allergen in this recipe.", "input": "Walnut bread: 500 g wheat flour, 300 ml milk, 80 g walnuts, 10 g salt, 7 g dry yeast.\\nGlaze: one egg, a spoonful of honey."}, {"kind": "plan", "instruction": "My only assistant is away in the first week of December, just when the orders for stollen come in. Draw up a plan, day by day, that one person can manage between four in the morning and two in the afternoon.", "input": ""}]}',
+    zh:
+      '{"instructions": [{"kind": "计算", "instruction": "周一到周五每天卖 60 根法棍，周六卖 110 根，周日休息。一袋 25 公斤的面粉能做 90 根，留 5% 的余量，四周要进几袋？", "input": ""}, {"kind": "改写", "instruction": "把这条差评回复改得客气些，但不要答应退款。", "input": "您订的是周五取，周六才来。奶油蛋糕过不了夜，下次请看清确认短信。"}, {"kind": "比较", "instruction": "店面四十平米，主要做硬欧包，买平炉合适还是热风转炉合适？", "input": ""}, {"kind": "抽取", "instruction": "列出这份配方里的全部过敏原。", "input": "核桃包：高筋面粉 500 克，牛奶 300 毫升，核桃仁 80 克，盐 10 克，干酵母 7 克。\\n表面：鸡蛋一个，蜂蜜一勺。"}, {"kind": "规划", "instruction": "店里唯一的帮工中秋前一周请假，偏偏那周月饼订单最多。帮我按天排一张一个人忙得过来的日程，从早上四点到下午两点。", "input": ""}]}',
+  },
 };

@@ -17,9 +17,10 @@ export const jsonExtraction: BuiltInTemplate = {
         zh: "字段清单，每行一个：名称、类型、含义。通常所有数据行都相同，这时直接写进提示词。",
       },
       example: {
-        en: "title: string, the position offered\ncity: string\nsalary_min: number, per month\nskills: list of strings",
+        en:
+          "title: string, the position offered\ncity: string\nsalary_min: number, per month\nskills: list of strings\nremote: true or false",
         zh:
-          "title：字符串，招聘岗位\ncity：字符串，工作城市\nsalary_min：数字，月薪下限（元）\nskills：字符串列表，要求的技能",
+          "title：字符串，招聘岗位\ncity：字符串，工作城市\nsalary_min：数字，月薪下限（元）\nskills：字符串列表，要求的技能\nremote：是非，能否远程办公",
       },
     },
     {
@@ -83,14 +84,8 @@ When the text is empty or has nothing to do with the fields, output the object w
   },
   parameters: { temperature: 0 },
   outputField: "extracted",
-  example: {
-    row: {
-      fields: "city: string\nsalary_min: number, per month\nremote: true or false",
-      text: "诚聘数据工程师，base 杭州，月薪 1.5 万起。",
-    },
-    answer: {
-      en: '{ "city": "杭州", "salary_min": 15000, "remote": null }',
-      zh: '{ "city": "杭州", "salary_min": 15000, "remote": null }',
-    },
+  goodAnswer: {
+    en: '{"title": "Data engineer", "city": "Leeds", "salary_min": 3500, "skills": ["SQL", "Python"], "remote": null}',
+    zh: '{"title": "数据工程师", "city": "杭州", "salary_min": 15000, "skills": ["SQL", "Python"], "remote": null}',
   },
 };

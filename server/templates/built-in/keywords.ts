@@ -81,4 +81,8 @@ When the text is empty or unreadable, output { "keywords": [] }`,
   },
   parameters: { temperature: 0 },
   outputField: "keywords",
+  goodAnswer: {
+    en: '{"keywords": ["heat pump", "outdoor coil icing", "defrosting", "loss of efficiency"]}',
+    zh: '{"keywords": ["热泵", "盘管结霜", "除霜", "制热效率"]}',
+  },
 };

@@ -93,13 +93,10 @@ When there are none, or the text is empty, output { "entities": [] }`,
   },
   parameters: { temperature: 0 },
   outputField: "entities",
-  example: {
-    row: { text: "五月三日，浙江大学把两幅丰子恺的漫画借给了苏州博物馆。" },
-    answer: {
-      en:
-        '{ "entities": [{ "text": "五月三日", "type": "time" }, { "text": "浙江大学", "type": "organization" }, { "text": "丰子恺", "type": "person" }, { "text": "苏州博物馆", "type": "organization" }] }',
-      zh:
-        '{ "entities": [{ "text": "五月三日", "type": "time" }, { "text": "浙江大学", "type": "organization" }, { "text": "丰子恺", "type": "person" }, { "text": "苏州博物馆", "type": "organization" }] }',
-    },
+  goodAnswer: {
+    en:
+      '{"entities": [{"text": "3 May", "type": "time"}, {"text": "University of Leeds", "type": "organization"}, {"text": "Käthe Kollwitz", "type": "person"}, {"text": "Oslo", "type": "location"}]}',
+    zh:
+      '{"entities": [{"text": "五月三日", "type": "time"}, {"text": "浙江大学", "type": "organization"}, {"text": "丰子恺", "type": "person"}, {"text": "苏州博物馆", "type": "organization"}]}',
   },
 };

@@ -100,4 +100,10 @@ Output only one JSON object, no fence, nothing before or after it; text in Engli
   },
   parameters: { temperature: 0 },
   outputField: "preference",
+  goodAnswer: {
+    en:
+      '{"comparison": "A names the two things that decide, light and watering, and how to tell when water is due. B praises the herb and gives nothing to act on. Neither says anything false.", "winner": "A", "margin": "clear"}',
+    zh:
+      '{"comparison": "A 讲了光照和浇水这两件关键的事，还说明怎样判断该浇水了。B 只是夸赞香草，没有可以照做的内容。两者都没有错误。", "winner": "A", "margin": "clear"}',
+  },
 };

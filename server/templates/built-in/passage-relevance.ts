@@ -88,16 +88,10 @@ An empty or unreadable passage gets 0. For an empty query "relevance" is null, a
   },
   parameters: { temperature: 0 },
   outputField: "relevance",
-  example: {
-    row: {
-      query: "兰花 什么时候 换盆",
-      passage: "兰花喜欢明亮而没有直射光的位置。每隔两年，在花谢之后换一次新的植料。",
-    },
-    answer: {
-      en:
-        '{ "intent": "To know at what time orchids should be repotted.", "evidence": "每隔两年，在花谢之后换一次新的植料", "reason": "It states both the interval and the season plainly.", "relevance": 3 }',
-      zh:
-        '{ "intent": "想知道兰花该在什么时候换盆。", "evidence": "每隔两年，在花谢之后换一次新的植料", "reason": "间隔和时机都写明了。", "relevance": 3 }',
-    },
+  goodAnswer: {
+    en:
+      '{"intent": "To know when an orchid should be repotted.", "evidence": "Every two years, right after flowering, they should move into fresh bark", "reason": "Both the interval and the season are stated plainly.", "relevance": 3}',
+    zh:
+      '{"intent": "想知道兰花该在什么时候换盆。", "evidence": "每隔两年，在花谢之后换一次新的植料", "reason": "间隔和时机都写明了。", "relevance": 3}',
   },
 };

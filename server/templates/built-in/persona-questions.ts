@@ -101,4 +101,10 @@ When the persona is empty, write as an ordinary adult. When the topic is empty, 
   },
   parameters: { temperature: 1 },
   outputField: "questions",
+  goodAnswer: {
+    en:
+      '{"questions": [{"intent": "To know whether a lost phone means lost money.", "question": "If I leave the phone on the bus, can whoever finds it go shopping with my money?"}, {"intent": "To pay once without making a scene at the till.", "question": "At the till they said just hold it here, I held it and nothing happened. Do I have to open something first?"}, {"intent": "To choose between two opposite pieces of advice.", "question": "My daughter says put the bank card in the phone, my brother-in-law says never do that. Who is right?"}, {"intent": "To keep the boy from spending money by accident.", "question": "My grandson plays on it while I cook. How do I make sure he can\'t buy anything?"}]}',
+    zh:
+      '{"questions": [{"intent": "担心手机丢了，钱也跟着没了。", "question": "手机要是落在车上，捡到的人能拿它花我的钱吗？"}, {"intent": "想顺利付一次款，不当众出丑。", "question": "今天买菜，人家让我扫一下，我照了半天没反应，是不是得先点开什么？"}, {"intent": "在两种相反的意见里拿主意。", "question": "闺女让我把银行卡绑上去，老同事说千万别绑，到底听谁的？"}, {"intent": "防止孩子误花钱。", "question": "我做饭的工夫孙子老拿手机玩游戏，怎么弄他才买不了东西？"}]}',
+  },
 };

@@ -97,4 +97,10 @@ Escape quotation marks and line breaks inside strings as JSON requires. When the
   },
   parameters: { temperature: 0.7 },
   outputField: "qa_pairs",
+  goodAnswer: {
+    en:
+      '{"pairs": [{"question": "Why does green tea keep the colour of the leaf?", "answer": "Green tea is heated soon after picking, which stops the enzymes that would darken the leaf.", "evidence": "Green tea is heated soon after picking, which stops the enzymes that would darken the leaf"}, {"question": "How long is black tea left to oxidise?", "answer": "Black tea is left to oxidise for one to four hours before it is dried.", "evidence": "Black tea is left to oxidise for one to four hours before it is dried"}, {"question": "How does the making of green tea differ from that of black tea?", "answer": "Green tea is heated soon after picking, so that its enzymes are stopped, while black tea is first left to oxidise for one to four hours and then dried.", "evidence": "Green tea is heated soon after picking, which stops the enzymes ... Black tea is left to oxidise for one to four hours before it is dried"}]}',
+    zh:
+      '{"pairs": [{"question": "绿茶的叶色为什么能保持翠绿？", "answer": "绿茶采摘后很快经高温杀青，茶叶中的酶失去活性，叶色因此得以保持翠绿。", "evidence": "绿茶采摘后很快经高温杀青，茶叶中的酶失去活性，叶色得以保持翠绿"}, {"question": "制作红茶依次要经过哪些步骤？", "answer": "红茶先萎凋、揉捻，再发酵数小时，最后烘干。", "evidence": "红茶则先萎凋、揉捻，再发酵数小时后烘干"}, {"question": "绿茶和红茶在制作上有什么区别？", "answer": "绿茶采摘后很快用高温杀青，使茶叶中的酶失去活性；红茶则在萎凋、揉捻之后发酵数小时，再烘干。", "evidence": "绿茶采摘后很快经高温杀青，茶叶中的酶失去活性 ... 红茶则先萎凋、揉捻，再发酵数小时后烘干"}]}',
+  },
 };

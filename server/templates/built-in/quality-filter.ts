@@ -41,7 +41,7 @@ Score three things, integers from 1 to 5:
 - "off_topic": answers something else. "needless_refusal": declines a harmless request. "harmful": helps with serious harm.
 - "missing_context": the instruction cannot be carried out from what it says (a picture, link or text that is not there).
 - "bad_instruction": the instruction is senseless, empty or contradicts itself.
-- "leak": traces of its making, such as "as a language model", prompt text, place-holders, markup of a web page.
+- "leak": traces of its making, such as "as a language model", prompt text, placeholders, markup of a web page.
 - "empty": there is no response. "wrong_language": not the language that the instruction calls for. "private_data": data of a real private person.
 
 "keep" is true only when all three scores are 4 or 5 and "problems" is empty.
@@ -107,13 +107,10 @@ An empty response gets 1 throughout and "empty"; an empty instruction makes "bad
   },
   parameters: { temperature: 0 },
   outputField: "quality",
-  example: {
-    row: { instruction: "列举小苏打的三种用途。", response: "1. 发面 2. 给冰箱除味" },
-    answer: {
-      en:
-        '{ "reason": "Three uses are asked for and only two are given; both are right.", "correctness": 5, "completeness": 3, "clarity": 4, "problems": [], "keep": false }',
-      zh:
-        '{ "reason": "要求三种用途，只给出两种，内容本身无误。", "correctness": 5, "completeness": 3, "clarity": 4, "problems": [], "keep": false }',
-    },
+  goodAnswer: {
+    en:
+      '{"reason": "Three uses are asked for and only two are given; both are right.", "correctness": 5, "completeness": 3, "clarity": 4, "problems": [], "keep": false}',
+    zh:
+      '{"reason": "要求三种用途，只给出两种，内容本身无误。", "correctness": 5, "completeness": 3, "clarity": 4, "problems": [], "keep": false}',
   },
 };

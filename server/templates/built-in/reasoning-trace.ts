@@ -77,4 +77,28 @@ the result
   },
   parameters: { temperature: 0.6 },
   outputField: "solution",
+  goodAnswer: {
+    en: `<reasoning>
+1. Given: one pipe alone fills the tank in 6 h, the other alone in 4 h. Asked: the time in hours with both open. The pipes are taken not to hinder each other.
+2. Plan: what the pipes bring in an hour adds up, so write each as a part of the tank per hour.
+3. The first brings $\\frac{1}{6}$ of the tank per hour, the second $\\frac{1}{4}$.
+4. Together: $\\frac{1}{6} + \\frac{1}{4} = \\frac{2}{12} + \\frac{3}{12} = \\frac{5}{12}$ of the tank per hour.
+5. A whole tank takes $1 \\div \\frac{5}{12} = \\frac{12}{5} = 2.4$ h.
+6. Check: in 2.4 h the first brings $2.4 \\div 6 = 0.4$ of the tank and the second $2.4 \\div 4 = 0.6$, together one tank. And 2.4 h is less than the 4 h of the faster pipe alone, as it must be.
+</reasoning>
+<answer>
+2.4 hours
+</answer>`,
+    zh: `<reasoning>
+1. 已知：单开甲管 6 小时注满，单开乙管 4 小时注满。求两管齐开注满所需的时间，单位为小时。按两管互不影响来算。
+2. 思路：两管每小时注入的水量可以相加，所以先把它们写成每小时注入水池的几分之几。
+3. 甲管每小时注入 $\\frac{1}{6}$ 池，乙管每小时注入 $\\frac{1}{4}$ 池。
+4. 两管合计：$\\frac{1}{6} + \\frac{1}{4} = \\frac{2}{12} + \\frac{3}{12} = \\frac{5}{12}$，即每小时 $\\frac{5}{12}$ 池。
+5. 注满一池需要 $1 \\div \\frac{5}{12} = \\frac{12}{5} = 2.4$ 小时。
+6. 检验：2.4 小时内甲管注入 $2.4 \\div 6 = 0.4$ 池，乙管注入 $2.4 \\div 4 = 0.6$ 池，合起来正好一池；2.4 小时也短于较快的乙管单独所需的 4 小时，合理。
+</reasoning>
+<answer>
+2.4 小时
+</answer>`,
+  },
 };

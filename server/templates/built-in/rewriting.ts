@@ -86,4 +86,9 @@ Output only the rewritten text: no remark, no list of changes, no second version
   },
   parameters: { temperature: 0.7 },
   outputField: "rewritten",
+  goodAnswer: {
+    en:
+      "The form that reached us is again not the one we need, so we are unable to work with it. Could you please send us form B by Friday? Otherwise it will be cancelled.",
+    zh: "这次收到的表仍然不是需要的那一份，暂时没法办理。麻烦在周五前交来 B 表，逾期单子就会作废。",
+  },
 };

@@ -117,4 +117,10 @@ Output only one JSON object, no fence, nothing before or after it; texts in Engl
   },
   parameters: { temperature: 0 },
   outputField: "grade",
+  goodAnswer: {
+    en:
+      '{"criteria": [{"name": "Correctness", "evidence": "“Air scatters short waves of sunlight more than long ones” is right.", "score": 5}, {"name": "Completeness", "evidence": "Says why scattered light comes from all sides, but not why it looks blue and not violet.", "score": 4}, {"name": "Clarity", "evidence": "One plain sentence, though it leaves open that short waves are the blue ones.", "score": 4}], "reason": "Right in substance and easy to follow; that violet does not prevail remains unexplained.", "score": 4}',
+    zh:
+      '{"criteria": [{"name": "正确性", "evidence": "“空气对阳光中短波的散射比长波强”，说法正确。", "score": 5}, {"name": "完整性", "evidence": "讲了蓝光为何来自四面八方，没有讲为何看上去不是紫色。", "score": 4}, {"name": "易懂", "evidence": "一句话讲完，但没有点明蓝光就是短波。", "score": 4}], "reason": "实质内容正确，也好懂，只是没有解释为何不是紫色。", "score": 4}',
+  },
 };

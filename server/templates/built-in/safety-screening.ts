@@ -98,13 +98,10 @@ For an empty text: categories [], severity 0, "keep". For an unreadable one: sev
   },
   parameters: { temperature: 0 },
   outputField: "safety",
-  example: {
-    row: { text: "My neighbour's number is 555 0142 and he is away until Sunday, the back door never locks." },
-    answer: {
-      en:
-        '{ "reason": "It gives the telephone number of a private person, and tells when and how his home can be entered.", "categories": ["privacy"], "severity": 2, "action": "review" }',
-      zh:
-        '{ "reason": "文本透露了普通个人的电话，以及住处无人、可以进入的情况。", "categories": ["privacy"], "severity": 2, "action": "review" }',
-    },
+  goodAnswer: {
+    en:
+      '{"reason": "It gives the telephone number of a private person, and tells when and how his home can be entered.", "categories": ["privacy"], "severity": 2, "action": "review"}',
+    zh:
+      '{"reason": "文本透露了普通个人的电话，以及住处无人、可以进入的情况。", "categories": ["privacy"], "severity": 2, "action": "review"}',
   },
 };

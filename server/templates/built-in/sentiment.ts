@@ -96,13 +96,10 @@ For an empty or unreadable text: sentiment "neutral", intensity 0, aspects [], a
   },
   parameters: { temperature: 0 },
   outputField: "sentiment",
-  example: {
-    row: { text: "屏幕是真好看，就是电池撑不到中午。" },
-    answer: {
-      en:
-        '{ "reason": "It praises the screen (真好看) and complains of the battery (撑不到中午) with equal weight.", "sentiment": "mixed", "intensity": 2, "aspects": [{ "aspect": "屏幕", "sentiment": "positive" }, { "aspect": "电池", "sentiment": "negative" }] }',
-      zh:
-        '{ "reason": "“真好看”夸屏幕，“撑不到中午”嫌电池，褒贬相当。", "sentiment": "mixed", "intensity": 2, "aspects": [{ "aspect": "屏幕", "sentiment": "positive" }, { "aspect": "电池", "sentiment": "negative" }] }',
-    },
+  goodAnswer: {
+    en:
+      '{"reason": "“Gorgeous” praises the screen, “barely lasts until lunch” faults the battery, and neither prevails.", "sentiment": "mixed", "intensity": 2, "aspects": [{"aspect": "screen", "sentiment": "positive"}, {"aspect": "battery", "sentiment": "negative"}]}',
+    zh:
+      '{"reason": "“真好看”夸屏幕，“撑不到中午”嫌电池，褒贬相当。", "sentiment": "mixed", "intensity": 2, "aspects": [{"aspect": "屏幕", "sentiment": "positive"}, {"aspect": "电池", "sentiment": "negative"}]}',
   },
 };

@@ -33,6 +33,6 @@ export type BuiltInTemplate = {
   parameters?: { temperature?: number; maxTokens?: number; topP?: number };
   /** Never the name of one of the variables: a row's own field is not overwritten unasked. */
   outputField: string;
-  /** A row, and a good answer to it for the prompt in each language. */
-  example?: { row: Record<string, unknown>; answer: Words };
+  /** A good answer to the row that the examples of the variables make, in each language. */
+  goodAnswer?: Words;
 };

@@ -72,4 +72,10 @@ Output only the text. When there is no table, or it has no row of values, output
   },
   parameters: { temperature: 0.3 },
   outputField: "description",
+  goodAnswer: {
+    en:
+      "On Mill Bridge, bicycles were counted on weekdays and at weekends from April to June. In April the count was 2140 on weekdays and 1310 at weekends, in May 2655 and 1980, and in June 2610 and 2440. The weekday count rose by 515 from April to May and fell by 45 from May to June, while the weekend count grew in both months and was 1130 higher in June than in April. The gap between weekdays and weekends shrank from 830 in April to 170 in June.",
+    zh:
+      "磨坊桥四月至六月的自行车流量按工作日和周末分别统计。四月工作日每天 2140 辆，周末每天 1310 辆；五月分别为 2655 辆和 1980 辆；六月分别为 2610 辆和 2440 辆。工作日流量五月比四月增加 515 辆，六月比五月减少 45 辆；周末流量逐月上升，六月比四月多 1130 辆。工作日与周末的差距由四月的 830 辆缩小到六月的 170 辆。",
+  },
 };

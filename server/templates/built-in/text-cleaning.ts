@@ -77,14 +77,8 @@ Output only the cleaned text, without tags or remarks. A text that is clean alre
   },
   parameters: { temperature: 0 },
   outputField: "cleaned",
-  example: {
-    row: {
-      text:
-        "Home > News > Gardens\nThe old pear tree was plan-\nted in 1&nbsp;890. Share Tweet Print\nIt still bears fruit.",
-    },
-    answer: {
-      en: "The old pear tree was planted in 1890. It still bears fruit.",
-      zh: "The old pear tree was planted in 1890. It still bears fruit.",
-    },
+  goodAnswer: {
+    en: "The old pear tree was planted in 1890. It still bears fruit.",
+    zh: "这棵老梨树栽于 1890 年，至今仍在结果。",
   },
 };

@@ -69,4 +69,8 @@ Output only the title, on one line. When the text is empty or unreadable, output
   },
   parameters: { temperature: 0.5 },
   outputField: "title",
+  goodAnswer: {
+    en: "Reval asks households to water only after dusk, reservoir at 38 percent",
+    zh: "水库蓄水降到三成八，市里要求居民傍晚后再浇花",
+  },
 };

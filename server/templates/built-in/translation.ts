@@ -82,15 +82,9 @@ Output only the translation: no note, no alternative, no quotation marks around 
   },
   parameters: { temperature: 0.2 },
   outputField: "translation",
-  example: {
-    row: {
-      source_language: "Chinese",
-      target_language: "English",
-      text: "他嘴上说随便，心里其实早有主意。",
-    },
-    answer: {
-      en: "He said he didn't mind either way, but he had already made up his mind.",
-      zh: "He said he didn't mind either way, but he had already made up his mind.",
-    },
+  goodAnswer: {
+    en:
+      "The product has been well received ever since its launch, but the after-sales service still leaves room for improvement.",
+    zh: "这项功能下周发布，但我们宁可推迟，也不愿打乱任何人的工作流程。",
   },
 };
