@@ -30,6 +30,8 @@ export function LibraryList({ library, language, findBox }: ListProps): VNode {
   const isAwake = library.isOpen.value !== null;
   const focusable = [...own, ...builtIn].find(({ id }) => id === chosenId)?.id ?? own[0]?.id ?? builtIn[0]?.id;
 
+  /** What the next chosen line needs, as keys led to it. */
+  const walked = useRef<"focus" | "show" | null>(null);
   const tagBox = useRef<HTMLDivElement>(null);
   const areAll = useSignal(tag.value !== null);
   const labels = library.tags.value.map((one) => one[speech.language]);
@@ -47,17 +49,20 @@ export function LibraryList({ library, language, findBox }: ListProps): VNode {
 
   useEffect(() => {
     const at = [...own, ...builtIn].findIndex(({ id }) => id === chosenId);
-    if (at >= shown.value) shown.value = at + atOnce;
-  }, [chosenId]);
+    if (at >= shown.value) {
+      shown.value = at + atOnce;
+      return; // and again when its line is there
+    }
+    if (walked.current === null) return;
+    const link = list.current?.querySelector<HTMLElement>(".tp[aria-current]");
+    if (walked.current === "focus") link?.focus();
+    link?.scrollIntoView({ block: "nearest" });
+    walked.current = null;
+  }, [chosenId, shown.value]);
 
   function step(by: number | "first" | "last"): void {
-    const isInList = list.current?.contains(document.activeElement) ?? false;
+    walked.current = list.current?.contains(document.activeElement) ? "focus" : "show";
     library.step(by);
-    requestAnimationFrame(() => {
-      const link = list.current?.querySelector<HTMLElement>(".tp[aria-current]");
-      if (isInList) link?.focus();
-      link?.scrollIntoView({ block: "nearest" });
-    });
   }
   function walk(event: KeyboardEvent): void {
     if (event.isComposing || event.metaKey || event.ctrlKey || event.altKey) return;
