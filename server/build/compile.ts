@@ -4,6 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { type Bundle, bundleProgram } from "./bundle.ts";
+import { headBytes, machineOf } from "./machine.ts";
 import { root, say } from "./place.ts";
 import { ownTarget, permissionsFor, type Target, targets } from "./targets.ts";
 
@@ -60,6 +61,18 @@ async function compile({ deno, runtime }: Toolchain, target: Target, path: strin
     stderr: "piped",
   }).output();
   if (!success) throw new Error(`${target.triple} cannot be compiled: ${new TextDecoder().decode(stderr).trim()}`);
+  const made = machineOf(await headOf(path));
+  if (made?.os === target.os && made.cpu === target.triple.split("-")[0]) return;
+  // A runtime that is laid ready is taken for whichever target, and would be handed out under the other one's name.
+  await Deno.remove(path);
+  const what = made ? `${made.cpu} ${made.os}` : "no system that is known";
+  throw new Error(`${target.triple} cannot be compiled: the runtime is for ${what}`);
+}
+
+async function headOf(path: string): Promise<Uint8Array> {
+  using file = await Deno.open(path);
+  const bytes = new Uint8Array(headBytes);
+  return bytes.subarray(0, await file.read(bytes) ?? 0);
 }
 
 async function entriesOf(folder: string): Promise<string[]> {
