@@ -12,7 +12,7 @@ import { anchorsOf, examplesOf, linesOf, linksOf, withoutCode } from "./support/
 import { root, sourceFiles } from "./support/imports.ts";
 import { plainEnvironment, startServer } from "./support/server.ts";
 
-const pages = await pagesOf("", "docs");
+const pages = await pagesOf("", "docs", "docs/service");
 const page = (path: string): string => pages.get(path) ?? assert.fail(`there is no ${path}`);
 
 /** The text of each page of the documentation, by its path from the root of the tree. */
