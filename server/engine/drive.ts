@@ -13,8 +13,7 @@ import { Gate } from "./gate.ts";
 import { HeldRows, type Release } from "./held.ts";
 import type { Meters } from "./meters.ts";
 import type { Permits } from "./permits.ts";
-import type { DriveOutcome, DriveSettings, PendingRow, Ports } from "./ports.ts";
-import { type Settled, settleRow } from "./row.ts";
+import type { DriveOutcome, DriveSettings, NewResult, PendingRow, Ports } from "./ports.ts";
 import { Shares } from "./shares.ts";
 
 /** What a drive works from and with; whoever starts it keeps these to look at it and to resize it. */
@@ -23,6 +22,12 @@ export type DriveParts = DriveSettings & {
   meters: Meters;
   committer: Committer;
 };
+
+/** A result that is ready to be stored. */
+export type Settled = NewResult & { hadFailed: boolean; wasAsked: boolean };
+
+/** Brings one row from its text to its result; null when the drive ends first, or when the row gets none in it. */
+export type SettleRow = (drive: Drive, pending: PendingRow) => Promise<Settled | null>;
 
 /** For so long requests in flight are let finish when the run stops by itself, in ms. */
 const graceMs = 5_000;
@@ -64,7 +69,11 @@ export class Drive {
   #scope = { mends: -1, text: "" };
   #meanAnswer = firstGuess;
 
-  constructor({ settings, prompt, revision, permits, meters, committer, ...rest }: DriveParts, readonly ports: Ports) {
+  constructor(
+    { settings, prompt, revision, permits, meters, committer, ...rest }: DriveParts,
+    readonly ports: Ports,
+    readonly settle: SettleRow,
+  ) {
     const { clock, limiter } = ports;
     this.settings = settings;
     this.prompt = prompt;
@@ -192,7 +201,7 @@ export class Drive {
 
   take(pending: PendingRow): void {
     this.#open++;
-    settleRow(this, pending).then(this.#close, this.#closeByFault);
+    this.settle(this, pending).then(this.#close, this.#closeByFault);
   }
 
   /** No further row will come. */

@@ -5,12 +5,9 @@ import { renderMessages } from "../prompt/render.ts";
 import { readRow } from "../prompt/row.ts";
 import { type Asked, askRow } from "./asking.ts";
 import { cacheKey } from "./cache-key.ts";
-import type { Drive } from "./drive.ts";
+import type { Drive, Settled } from "./drive.ts";
 import { noUsage } from "./meters.ts";
-import type { NewResult, PendingRow } from "./ports.ts";
-
-/** A result that is ready to be stored. */
-export type Settled = NewResult & { hadFailed: boolean; wasAsked: boolean };
+import type { PendingRow } from "./ports.ts";
 
 type Outcome = Pick<Result, "status" | "cached" | "answer" | "reasoning" | "finishReason" | "error" | "usage"> & {
   cacheKey: string | null;

@@ -1,5 +1,6 @@
 import { Drive, type DriveParts } from "./drive.ts";
 import type { DriveOutcome, Ports } from "./ports.ts";
+import { settleRow } from "./row.ts";
 
 export type { DriveParts } from "./drive.ts";
 
@@ -13,7 +14,7 @@ const restEachMs = 20;
  * Throws what a port threw, but for `ports.store`, which is tried again until the committer is given up.
  */
 export async function driveRun(parts: DriveParts, ports: Ports, signal: AbortSignal): Promise<DriveOutcome> {
-  const drive = new Drive(parts, ports);
+  const drive = new Drive(parts, ports, settleRow);
   const { drain } = parts;
   const halt = () => drive.stop({ kind: "aborted" });
   const abort = () => {
