@@ -1,5 +1,5 @@
 import { sampleFileName, samplePrompt, sampleRows } from "../../server/mock/sample.ts";
-import { type Mock, startMock } from "../../server/mock/server.ts";
+import { startMock } from "../../server/mock/server.ts";
 import { Api } from "../support/api.ts";
 import { type Server, startServer } from "../support/server.ts";
 import { sleep, until } from "../support/time.ts";
@@ -10,6 +10,8 @@ export type Language = "zh" | "en";
 export type Seeded = AsyncDisposable & {
   server: Server;
   projectId: string;
+  /** The project whose key is refused; its prompt names a field that the file does not have. */
+  lockedId: string;
   /** A run that goes on, one that is done with failures among its rows, and one that stopped for a wrong key. */
   runs: { going: string; done: string; stopped: string };
 };
@@ -87,18 +89,20 @@ export async function seed(language: Language): Promise<Seeded> {
   const done = await run(main, small.id);
   await api.waitForRun(stopped, "failed", 60_000);
   await api.waitForRun(done, "completed", 120_000);
+  await api.call("PATCH /api/projects/{id}", { id: locked, prompt: { messages: misspelt(messages) } });
   await api.call("POST /api/templates", { name: template, prompt: { messages }, tags: ["labels"] });
   const going = await run(main, large.id, { concurrency: 24 });
   await until("the run is well on its way", async () => (await api.run(going)).counts.total > 0);
   await sleep(12_000);
-  return seededOf(opening.move(), server, main, { going, done, stopped });
+  const open = opening.move();
+  return {
+    server,
+    projectId: main,
+    lockedId: locked,
+    runs: { going, done, stopped },
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
+  };
 }
 
-function seededOf(
-  open: AsyncDisposableStack,
-  server: Server,
-  projectId: string,
-  runs: Seeded["runs"],
-): Seeded {
-  return { server, projectId, runs, [Symbol.asyncDispose]: () => open.disposeAsync() };
-}
+const misspelt = <Message extends { content: string }>(messages: readonly Message[]): Message[] =>
+  messages.map((message) => ({ ...message, content: message.content.replace("{{context}}", "{{contxt}}") }));
