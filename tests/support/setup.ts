@@ -95,6 +95,7 @@ async function unpackProxies(): Promise<void> {
 async function unpack(name: string, folder: string): Promise<boolean> {
   const fetched = async () => (await run("apt-get", ["download", "-q", name], { cwd: folder })).success;
   if (!await fetched() && !((await run("apt-get", ["update", "-q"])).success && await fetched())) return false;
+  await Deno.mkdir(unpacked, { recursive: true });
   for await (const { name: file } of Deno.readDir(folder)) {
     const archive = `${folder}/${file}`;
     if (!(await run("dpkg-deb", ["-x", archive, unpacked])).success) return false;
