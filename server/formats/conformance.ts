@@ -67,13 +67,15 @@ export function conformance(
       },
     },
     {
-      name: "a row lies in the file where its offset says, and is a JSON object",
+      name: "a row lies in the file where its offset says, and is a JSON object on one line",
       check() {
         for (const { bytes } of samples) {
           for (const { text, offset } of readFile(format, bytes).rows) {
             const length = encoder.encode(text).length;
             same(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.subarray(offset, offset + length)), text);
             if (!/^\s*\{/.test(text) || JSON.parse(text) === null) throw new Error(`no object: ${text}`);
+            // The result file is this text with the answer added, and a line of it ends at the first of these.
+            if (text.includes("\n")) throw new Error(`more than one line: ${text}`);
           }
         }
       },

@@ -14,7 +14,6 @@ const startChars = 200;
 export const jsonl: Format = {
   name: "jsonl",
   extensions: [".jsonl", ".ndjson", ".json"],
-  mediaType: "application/jsonl",
   reader: (limits, sink) => new JsonlReader(limits, sink),
 };
 

@@ -26,11 +26,10 @@ export interface RowReader {
   end(): FileRefusal | null;
 }
 
-/** A kind of file. A row's text as the file holds it must be a JSON object. */
+/** A kind of file. A row's text as the file holds it must be a JSON object without a line end: results are made of it. */
 export type Format = {
   name: string;
   extensions: readonly string[];
-  mediaType: string;
   reader(limits: FormatLimits, sink: RowSink): RowReader;
 };
 
