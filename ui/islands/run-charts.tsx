@@ -29,9 +29,8 @@ export function RunCharts({ desk }: { desk: RunDesk }): VNode {
   const mostFailed = roundUp(Math.max(0, ...failed));
   const mostFlight = roundUp(Math.max(run.concurrency, ...figures.map(({ inFlight }) => inFlight)));
   const latencies = (p50Ms: number | null, p95Ms: number | null) => {
-    if (p50Ms === null && p95Ms === null) return say("unknown");
-    const first = p50Ms === null ? say("unknown") : speech.number(p50Ms / 1000, 2);
-    return `${first} / ${p95Ms === null ? say("unknown") : speech.seconds(p95Ms)}`;
+    if (p95Ms === null) return p50Ms === null ? say("unknown") : speech.seconds(p50Ms);
+    return `${p50Ms === null ? say("unknown") : speech.number(p50Ms / 1000, 2)} / ${speech.seconds(p95Ms)}`;
   };
 
   const at = cursor.value;
