@@ -191,6 +191,7 @@ Deno.test("the file is searched row by row, its columns are chosen, and a projec
   await page.locator('tr[data-row="1"]').getByText("12345678901234567890.0").waitFor(); // as the file writes it
   await page.getByRole("button", { name: "JSON", exact: true }).click();
   await page.locator('tr[data-row="1"] pre').getByText('"n": 12345678901234567890.0').waitFor();
+  assert.deepEqual(await seriousFaults(page), []);
   await page.getByRole("button", { name: "Table", exact: true }).click();
 
   await page.locator("body").click({ position: { x: 700, y: 20 } });

@@ -273,7 +273,10 @@ function TableRow({ bench, index, row, at: found, view, fields }: TableRowProps)
       )}
       {found && view === "json" && (
         <td>
-          <pre class="code json"><Marked text={prettied(found.text)} q={q} /></pre>
+          <pre
+            class="code json"
+            {...(row === chosen.value && { tabIndex: 0, role: "region", "aria-label": say("rowAt", { row: row + 1 }) })}
+          ><Marked text={prettied(found.text)} q={q} /></pre>
         </td>
       )}
       {cells && fields.map((field) => <Cell key={field.name} row={cells} name={field.name} q={q} />)}
