@@ -176,6 +176,63 @@ Deno.test({
 });
 
 Deno.test({
+  name: "run: called again after a kill, it goes on as fast and with the time limit and the key of that call",
+  ...inBackground,
+  fn: async () => {
+    await using mock = await startMock({ latency: 150 });
+    await using at = await desk(mock, 60);
+    const out = `${at.path}/out.jsonl`;
+    const args = [...at.args, "--in", `${at.path}/in.jsonl`, "--out", out, "--attempts", "1"];
+    const child = programCommand([...args, "--concurrency", "1"]).spawn();
+    await until("some rows were asked", () => mock.counts.requests >= 3, 30_000);
+    child.kill("SIGKILL");
+    await child.output();
+    mock.set({ key: "sk-needed-now" });
+    mock.counts.maxInFlight = 0;
+    const keyless = await program([...args, "--concurrency", "2"]);
+    assert.equal(keyless.code, 1);
+    assert.match(keyless.stderr, /unauthorized/u);
+    const env = { SOME_KEY: "sk-needed-now" };
+    const tooLate = await program([...args, "--timeout-ms", "100", "--key-variable", "SOME_KEY"], env);
+    assert.equal(tooLate.code, 3, "each row ran into the time limit of this call");
+    const last = await program([...args, "--concurrency", "30", "--key-variable", "SOME_KEY"], env);
+    assert.equal(last.code, 0, last.stderr);
+    assert.ok(mock.counts.maxInFlight > 20, `${mock.counts.maxInFlight} in flight`);
+    assert.equal(await Deno.readTextFile(out), echoes(60));
+  },
+});
+
+Deno.test({
+  name: "run: what cannot be read or written is told before anything is asked, and lines that are no rows are told",
+  ...inBackground,
+  fn: async () => {
+    await using mock = await startMock();
+    await using at = await desk(mock, 5);
+    const input = `${at.path}/in.jsonl`;
+    const calls: [string, string, RegExp][] = [
+      [input, at.path, /is a folder/u],
+      [input, input, /would be lost/u],
+      [at.path, `${at.path}/out.jsonl`, /is a folder/u],
+      [input, `${input}/out.jsonl`, /cannot be written/u],
+    ];
+    for (const [from, to, says] of calls) {
+      const { code, stderr } = await program([...at.args, "--in", from, "--out", to, "--journal", `${at.path}/j`]);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, says);
+      assert.doesNotMatch(stderr, /\n\s+at |Uncaught/u);
+    }
+    assert.equal(mock.counts.requests, 0);
+    assert.equal(await Deno.readTextFile(input), echoes(5).replaceAll(/,"response":"[^"]*"/gu, ""), "it is as it was");
+    await Deno.writeTextFile(input, "[1]\nnope\n", { append: true });
+    const out = `${at.path}/new/folder/out.jsonl`;
+    const { code, stderr } = await program([...at.args, "--in", input, "--out", out]);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /^2 of 7 lines are no rows and are left out; the first is line 6, column 1: /u);
+    assert.equal(await Deno.readTextFile(out), echoes(5));
+  },
+});
+
+Deno.test({
   name: "run: a first Ctrl-C lets requests in flight finish and ends in 1",
   ...inBackground,
   ignore: !signalsMayBeSent,

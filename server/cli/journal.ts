@@ -36,7 +36,13 @@ export function orderName({ endpoint, parameters, prompt, settings, overwrite, s
 export function findJournal({ db }: Pick<Runs, "db">, order: RunOrder, sha256: string): RunRecord | undefined {
   const [latest] = listRuns(db, { limit: 1, cursor: undefined }).runs;
   if (!latest) return undefined;
-  if (latest.frozen.projectName === orderName(order) && latest.sha256 === sha256) return latest;
+  if (latest.frozen.projectName === orderName(order) && latest.sha256 === sha256) {
+    const { auth } = latest.frozen.endpoint;
+    if (order.keyVariable === null || auth === order.endpoint.auth) return latest;
+    throw new UsageError(
+      `${order.journal} belongs to a run that sends its key with --auth ${auth}; call it so, or choose another with --journal`,
+    );
+  }
   throw new UsageError(
     `${order.journal} belongs to a run with another file, prompt or endpoint; delete that folder, or choose another with --journal`,
   );

@@ -127,7 +127,7 @@ export async function readOrder(
       model: text("model") ?? "",
       deployment: text("deployment") ?? "",
       apiVersion: text("api-version") ?? "",
-      auth: keyVariable === null ? "none" : text("auth") ?? "bearer",
+      auth: text("auth") ?? "bearer", // without a key nothing is sent; a later call may bring one
       stream: text("stream") ?? "auto",
       timeoutMs: number(text("timeout-ms")) ?? 120_000,
       idleTimeoutMs: null,

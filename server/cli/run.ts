@@ -1,12 +1,13 @@
 import { newDefaults } from "../contract/project.ts";
-import { isLive, type Run } from "../contract/run.ts";
+import { type Continuation, isLive, type Run } from "../contract/run.ts";
 import type { Dataset } from "../contract/dataset.ts";
 import { fill, paramsIn, problems } from "../contract/problems.ts";
 import type { Refusal } from "../contract/outcome.ts";
+import { readBadLines } from "../datasets/bad-lines.ts";
 import { uploadDataset } from "../datasets/upload.ts";
 import { createLog, stderrLine } from "../log.ts";
 import { createProject } from "../projects/change.ts";
-import { resumeRun, retryRun, type Runs } from "../runs/control.ts";
+import { pauseRun, resumeRun, retryRun, type Runs } from "../runs/control.ts";
 import { exportResult } from "../runs/export.ts";
 import { freezeRun } from "../runs/freeze.ts";
 import { getRun } from "../runs/view.ts";
@@ -18,6 +19,7 @@ import { findJournal, orderName } from "./journal.ts";
 import type { Command } from "./command.ts";
 import { printError } from "./print.ts";
 import { createProgress, type Progress } from "./progress.ts";
+import { makeReady, UnwrittenError, writeOut } from "./run-files.ts";
 import { readOrder, runOptions, type RunOrder } from "./run-options.ts";
 import { untilStopped } from "./signals.ts";
 
@@ -26,7 +28,8 @@ const lookEveryMs = 200;
 const exitCodes = { succeeded: 0, runFailed: 1, usage: 2, someFailed: 3 };
 
 const notes =
-  `The key comes from the environment. A run that was broken off goes on when it is called again the same way.
+  `The key comes from the environment. A run that was broken off goes on when it is called again the same way;
+--concurrency, the limits, --timeout-ms, --insecure, --ca, --header and the key are those of the new call.
 Exit codes: 0 all rows succeeded, 3 some failed, 1 the run failed or was stopped, 2 usage.`;
 
 /** Runs a prompt over a file without a server: upload, run, export, with a journal that survives a kill. */
@@ -38,11 +41,12 @@ export const run: Command = {
     }\n\n${notes}`,
   async work(args) {
     const order = await readOrder(readArguments(args, runOptions), (name) => Deno.env.get(name));
+    await makeReady(order);
     const log = createLog(stderrLine, true);
     try {
       return await carryOut(order, log);
     } catch (error) {
-      if (error instanceof FolderError) return printError(error.message);
+      if (error instanceof FolderError || error instanceof UnwrittenError) return printError(error.message);
       if (error instanceof Refused) return printError(error.message, exitCodes.usage);
       throw error;
     }
@@ -71,8 +75,9 @@ async function carryOut(order: RunOrder, log: ReturnType<typeof createLog>): Pro
   await using open = await openRuns({ data: order.journal, drainMs }, log);
   const { runs } = open;
   const dataset = await upload(runs, order);
+  if (dataset.badLines > 0 && !order.quiet) printError(await sayBadLines(runs, dataset));
   const before = findJournal(runs, order, dataset.sha256);
-  const id = before ? goOn(runs, before) : await begin(runs, order, dataset);
+  const id = before ? goOn(runs, before, order) : await begin(runs, order, dataset);
   const stopped = untilStopped((_, again) => {
     if (again) open.hurry();
   });
@@ -80,7 +85,7 @@ async function carryOut(order: RunOrder, log: ReturnType<typeof createLog>): Pro
   const ended = await Promise.race([follow(runs, id, progress), stopped.then(() => null)]);
   if (ended === null) return printError("stopped; called again the same way it goes on from here", exitCodes.runFailed);
   progress.done(ended);
-  await writeResult(runs, order, id);
+  await writeOut(must(exportResult(runs, { id, rows: order.rows })).stream, order.out);
   return codeOf(ended, order);
 }
 
@@ -90,12 +95,24 @@ async function upload(runs: Runs, order: RunOrder): Promise<Dataset> {
   return must(await uploadDataset(runs, body, { name, signal: new AbortController().signal }));
 }
 
+/** How many lines are no rows, with the place of the first of them. */
+async function sayBadLines({ folder }: Runs, { sha256, badLines, rows }: Dataset): Promise<string> {
+  const { badLines: [first] } = await readBadLines(folder, sha256, { offset: 0, limit: 1 });
+  const place = first ? `; the first is line ${first.line}, column ${first.column}: ${first.reason}` : "";
+  return `${badLines} of ${badLines + rows} lines are no rows and are left out${place}`;
+}
+
 async function openFile(path: string): Promise<ReadableStream<Uint8Array>> {
+  const refuse = (first: string): never => {
+    throw new Refused({ code: "invalid_input", params: { first } });
+  };
   try {
+    if ((await Deno.stat(path)).isDirectory) return refuse(`${path} is a folder, not a file`);
     return (await Deno.open(path)).readable;
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new Refused({ code: "invalid_input", params: { first: `there is no file ${path}` } });
+    if (error instanceof Refused) throw error;
+    if (error instanceof Deno.errors.NotFound) return refuse(`there is no file ${path}`);
+    return refuse(`${path} cannot be read: ${error instanceof Error ? error.message : error}`);
   }
 }
 
@@ -122,13 +139,20 @@ async function begin(runs: Runs, order: RunOrder, dataset: Dataset): Promise<str
   return made.id;
 }
 
-/** Goes on where the journal ends; failed rows of a finished run are asked again. */
-function goOn(runs: Runs, { id: number, status, counts }: RunRecord): string {
+/** Goes on where the journal ends, as fast and with the key that this call says; failed rows of a finished run are asked again. */
+function goOn(runs: Runs, { id: number, status, counts }: RunRecord, order: RunOrder): string {
   const id = String(number);
-  if (isLive(status)) runs.supervisor.start(number);
-  else if (status === "paused" || status === "failed") must(resumeRun(runs, { id }));
-  else if (status === "completed" && counts.failed > 0) must(retryRun(runs, { id }));
+  if (status === "completed" && counts.failed === 0) return id;
+  if (isLive(status)) must(pauseRun(runs, { id })); // a call that was killed left it so; nothing drives it
+  const changes = continuationOf(order);
+  must(status === "completed" ? retryRun(runs, { id, ...changes }) : resumeRun(runs, { id, ...changes }));
   return id;
+}
+
+function continuationOf({ endpoint, keyVariable, headers, settings }: RunOrder): Continuation {
+  const { timeoutMs, limits, tls } = endpoint;
+  const key = keyVariable === null ? {} : { key: `\${${keyVariable}}` };
+  return { ...key, headers, timeoutMs, limits, tls, concurrency: settings.concurrency };
 }
 
 async function follow(runs: Runs, id: string, progress: Progress): Promise<Run> {
@@ -138,15 +162,6 @@ async function follow(runs: Runs, id: string, progress: Progress): Promise<Run> 
     progress.show(now);
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
-}
-
-async function writeResult(runs: Runs, { out, rows }: RunOrder, id: string): Promise<void> {
-  const { stream } = must(exportResult(runs, { id, rows }));
-  if (out === "-") return await stream.pipeTo(Deno.stdout.writable, { preventClose: true });
-  const part = `${out}.part`; // a result that is cut off is never taken for a whole one
-  const file = await Deno.open(part, { write: true, create: true, truncate: true });
-  await stream.pipeTo(file.writable);
-  await Deno.rename(part, out);
 }
 
 function codeOf({ status, counts, failure, pause }: Run, order: RunOrder): number {
