@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import config from "../deno.json" with { type: "json" };
 import { targets } from "../server/build/targets.ts";
 import { root } from "./support/imports.ts";
 
@@ -28,6 +29,22 @@ Deno.test("executables are made for five systems, and the image takes the names 
   const [, pattern = ""] = /dist\/(promptfactory-\S+)"/u.exec(dockerfile) ?? [];
   const names = ["x86_64", "aarch64"].map((cpu) => pattern.replace("$cpu", cpu));
   assert.deepEqual(names, targets.slice(0, 2).map(({ file }) => file));
+});
+
+Deno.test("the workflows name tasks, files and executables that there are", async () => {
+  const folder = `${root}/.github/workflows`;
+  for await (const { name } of Deno.readDir(folder)) {
+    const text = await Deno.readTextFile(`${folder}/${name}`);
+    for (const [, task = ""] of text.matchAll(/deno task ([\w:]+)/gu)) {
+      assert.ok(Object.hasOwn(config.tasks, task), `${name}: there is no task ${task}`);
+    }
+    for (const [path] of text.matchAll(/(?:\.\/\.github|tests|server|docs)\/[\w./-]+\.(?:ts|yml|md)/gu)) {
+      assert.ok((await Deno.stat(`${root}/${path}`)).isFile, `${name}: ${path}`);
+    }
+    for (const [, pattern = ""] of text.matchAll(/ (?:dist\/)?(promptfactory-\*)/gu)) {
+      assert.ok(targets.every(({ file }) => file.startsWith(pattern.replace("*", ""))), `${name}: ${pattern}`);
+    }
+  }
 });
 
 const analyzer = await canAnalyze();
