@@ -29,8 +29,11 @@ export type Settled = NewResult & { hadFailed: boolean; wasAsked: boolean };
 /** Brings one row from its text to its result; null when the drive ends first, or when the row gets none in it. */
 export type SettleRow = (drive: Drive, pending: PendingRow) => Promise<Settled | null>;
 
-/** For so long requests in flight are let finish when the run stops by itself, in ms. */
-const graceMs = 5_000;
+/**
+ * For so long requests in flight are let finish when the run stops by itself, in ms: as long as a request usually may take,
+ * since each answer that is cut off is paid for, and paid for again on the continuation.
+ */
+const graceMs = 120_000;
 const readAhead = 64;
 const carriedTogether = 500;
 const storeAgainMs = 3_000;

@@ -13,8 +13,8 @@ import { spread } from "./spread.ts";
 const maxLive = 16;
 const dueEveryMs = 5_000;
 const storeAgainMs = 3_000;
-/** How long a paused run waits for its requests in flight before it aborts them. */
-const pauseDrainMs = 60_000;
+/** How long a paused run waits for its requests in flight before it aborts them: as long as one usually may take. */
+const pauseDrainMs = 120_000;
 /** How long a stop goes on trying to store what has arrived, after requests in flight have ended. */
 const lastStoreMs = 10_000;
 
