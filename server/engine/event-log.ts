@@ -4,6 +4,8 @@ import type { Clock } from "./ports.ts";
 export type LoggedEvent = { id: string; event: RunEvent };
 
 const progressEachMs = 100;
+/** A run that rests keeps so many events: whoever comes back for more gets a snapshot, and nothing is told meanwhile. */
+const keptAtRest = 100;
 const rowsPerSecond = 50;
 /** So many of them are kept for failures, which people want to see. */
 const rowsForFailures = 10;
@@ -19,6 +21,7 @@ export class EventLog {
   #size: number;
   #ring: LoggedEvent[] = []; // event n lies at n % size
   #count = 0;
+  #dropped = 0; // events up to this one were let go
   #wake: PromiseWithResolvers<void> | null = null;
   #gone = 0; // viewers that left while they waited, still behind #wake
   #progressAt = -Infinity;
@@ -84,6 +87,17 @@ export class EventLog {
     }
   }
 
+  /** Lets all but the last events go: the logs of all runs since the start of the server would fill its memory. */
+  rest(): void {
+    const kept: LoggedEvent[] = [];
+    this.#dropped = Math.max(this.#dropped, this.#count - Math.min(keptAtRest, this.#size));
+    for (let n = this.#dropped + 1; n <= this.#count; n++) {
+      const event = this.#ring[n % this.#size];
+      if (event) kept[n % this.#size] = event;
+    }
+    this.#ring = kept;
+  }
+
   /** Ends a timer that may be running; what was held back is told first. */
   close(): void {
     this.#release();
@@ -142,7 +156,7 @@ export class EventLog {
     const digits = id.slice(prefix.length);
     if (!/^\d{1,15}$/.test(digits)) return null;
     const n = Number(digits);
-    return n <= this.#count && n >= this.#count - this.#size ? n : null;
+    return n <= this.#count && n >= Math.max(this.#dropped, this.#count - this.#size) ? n : null;
   }
 }
 

@@ -33,6 +33,24 @@ Deno.test("a viewer reads what came after its position", () => {
   assert.deepEqual(log.read("s1-2"), { events: [], position: "s1-2" });
 });
 
+Deno.test("at rest the last hundred events are kept, and an id before them needs a snapshot", async () => {
+  const log = new EventLog("s", clock(), 300);
+  for (let each = 0; each < 450; each++) log.append(state);
+  assert.equal(log.read("s-150")?.events.length, 300);
+  log.rest();
+  assert.equal(log.read("s-349"), null);
+  assert.deepEqual(log.read("s-350")?.events.map(({ id }) => id).at(0), "s-351");
+  assert.equal(log.read("s-350")?.events.length, 100);
+  const heard = log.changed(never);
+  log.append(progress(1)); // it goes on
+  await heard;
+  assert.equal(log.position(), "s-451");
+  assert.deepEqual(told(log, "s-450"), [progress(1)]);
+  for (let each = 0; each < 299; each++) log.append(state);
+  assert.equal(log.read("s-450")?.events.length, 300);
+  assert.equal(log.read("s-449"), null);
+});
+
 Deno.test("an id that is unknown, of an earlier start or too old needs a snapshot", () => {
   const log = new EventLog("a-b", clock(), 10);
   for (let each = 0; each < 25; each++) log.append(state);

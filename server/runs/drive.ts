@@ -77,6 +77,7 @@ export async function drive(resources: Resources, id: number, live: LiveRun, eve
     ports,
     live.abort.signal,
   );
+  eventLog.rest();
   if (outcome.kind !== "drained" || canary === null) return outcome;
   if (!hasPending(db, id, all, revision.retry)) return outcome;
   const message = `${canary.count} rows were tried first; look at them, then continue with the rest`;
