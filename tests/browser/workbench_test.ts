@@ -191,6 +191,8 @@ Deno.test("the file is searched row by row, its columns are chosen, and a projec
   await page.locator('tr[data-row="1"]').getByText("12345678901234567890.0").waitFor(); // as the file writes it
   await page.getByRole("button", { name: "JSON", exact: true }).click();
   await page.locator('tr[data-row="1"] pre').getByText('"n": 12345678901234567890.0').waitFor();
+  const { width = 0 } = await page.locator('tr[data-row="1"] pre').boundingBox() ?? {};
+  assert.ok(width > 300, `the JSON is ${width} px wide`);
   assert.deepEqual(await seriousFaults(page), []);
   await page.getByRole("button", { name: "Table", exact: true }).click();
 

@@ -161,13 +161,13 @@ export function RowTable({ bench, view }: RowTableProps): VNode {
             </tr>
           </thead>
           <tbody>
-            {isAwake && abovePx > 0 && <Space px={abovePx} columns={fields.length + 2} />}
+            {isAwake && abovePx > 0 && <Space px={abovePx} />}
             {indices.map((index) => {
               const row = found?.[index]?.row ?? index;
               const at = found ? found[index] : rows.at(row);
               return <TableRow key={row} bench={bench} index={index} row={row} at={at} view={view} fields={fields} />;
             })}
-            {isAwake && belowPx > 0 && <Space px={belowPx} columns={fields.length + 2} />}
+            {isAwake && belowPx > 0 && <Space px={belowPx} />}
           </tbody>
         </table>
         {found?.length === 0 && search.state.value === "over" && (
@@ -226,10 +226,10 @@ export function RowTable({ bench, view }: RowTableProps): VNode {
   }
 }
 
-function Space({ px, columns }: { px: number; columns: number }): VNode {
+function Space({ px }: { px: number }): VNode {
   return (
     <tr aria-hidden="true" class="space">
-      <td colSpan={columns} style={{ height: `${px}px` }}></td>
+      <td style={{ height: `${px}px` }}></td>
     </tr>
   );
 }
