@@ -1,39 +1,23 @@
 /**
  * Takes pictures of every page: both themes, both languages, desk and phone. They go into the folder that is given, or
- * dist/screenshots. `--readme` renews those of the README, too. Look at them all: that is what they are for.
+ * dist/screenshots. `--only=run,history` takes those whose name begins so; `--readme` renews those of the README, too.
+ * Look at them all: that is what they are for.
  */
 import { type Browser, openBrowser, openPage, type Page, untilAwake } from "../support/browser.ts";
 import { root } from "../support/imports.ts";
+import { type Server, startServer } from "../support/server.ts";
 import { setUp } from "../support/setup.ts";
-import { type Language, seed, type Seeded } from "./seed.ts";
+import { type Language, seed } from "./seed.ts";
+import { firstShots, gateShots, type Shot, shots } from "./shots.ts";
 
-type Shot = {
-  name: string;
-  path: (seeded: Seeded) => string;
-  /** What is done on the page first. */
-  prepare?: (page: Page) => Promise<void>;
-  /** Whether a phone shows it, too. */
-  isOnPhones?: boolean;
-};
-
-const shots: Shot[] = [
-  { name: "projects", path: () => "/", isOnPhones: true },
-  { name: "settings", path: ({ projectId }) => `/projects/${projectId}/settings`, isOnPhones: true },
-  { name: "workbench", path: ({ projectId }) => `/projects/${projectId}`, isOnPhones: true },
-  { name: "run", path: ({ runs }) => `/runs/${runs.going}`, isOnPhones: true },
-  { name: "run-done", path: ({ runs }) => `/runs/${runs.done}`, isOnPhones: true },
-  { name: "run-stopped", path: ({ runs }) => `/runs/${runs.stopped}` },
-  { name: "history", path: () => "/history", isOnPhones: true },
-  { name: "statistics", path: () => "/statistics", isOnPhones: true },
-  { name: "templates", path: () => "/templates", isOnPhones: true },
-  { name: "api", path: () => "/api/docs" },
-  { name: "shortcuts", path: () => "/", prepare: async (page) => await page.keyboard.press("?") },
-  { name: "palette", path: () => "/", prepare: async (page) => await page.keyboard.press("Control+k") },
-];
+type Ready = Omit<Shot, "path"> & { path: string };
 
 const say = (text: string): void => void Deno.stdout.writeSync(new TextEncoder().encode(text + "\n"));
 const folder = Deno.args.find((arg) => !arg.startsWith("--")) ?? `${root}/dist/screenshots`;
+const only = Deno.args.find((arg) => arg.startsWith("--only="))?.slice("--only=".length).split(",") ?? [""];
 const locales = { zh: "zh-CN", en: "en" } as const;
+/** The pictures that the README shows. */
+const inReadme = ["run", "workbench-tried"];
 
 await setUp();
 await Deno.mkdir(folder, { recursive: true });
@@ -41,18 +25,38 @@ await using opened = await openBrowser();
 for (const language of ["en", "zh"] as const) await takeAll(opened.browser, language);
 
 async function takeAll(browser: Browser, language: Language): Promise<void> {
-  say(`${language}: an empty folder, then one with work in it`);
+  say(`${language}: an empty folder, a gate, then a folder with work in it`);
+  {
+    await using server = await startServer();
+    await take(browser, server, language, firstShots);
+  }
+  {
+    await using server = await startServer({ env: { PROMPTFACTORY_ACCESS_KEY: "let-me-in-please" } });
+    await take(browser, server, language, gateShots);
+  }
+  const wanted = shots.filter(isWanted);
+  if (wanted.length === 0) return;
   await using seeded = await seed(language);
+  await take(browser, seeded.server, language, wanted.map((shot) => ({ ...shot, path: shot.path(seeded) })));
+}
+
+function isWanted({ name }: { name: string }): boolean {
+  return only.some((start) => name.startsWith(start));
+}
+
+async function take(browser: Browser, server: Server, language: Language, list: Ready[]): Promise<void> {
   for (const theme of ["light", "dark"] as const) {
     for (const width of [1440, 390]) {
+      const wanted = list.filter((shot) => isWanted(shot) && (width > 390 || shot.isOnPhones));
+      if (wanted.length === 0) continue;
       const look = { language: locales[language], theme, width, height: width === 390 ? 844 : 900 };
-      await using watched = await openPage(browser, seeded.server.url, look);
+      await using watched = await openPage(browser, server.url, look);
       const { page } = watched;
-      for (const { name, path, prepare, isOnPhones } of shots) {
-        if (width === 390 && !isOnPhones) continue;
-        await page.goto(path(seeded));
+      page.setDefaultTimeout(10_000);
+      for (const { name, path, prepare } of wanted) {
+        await page.goto(path);
         await untilAwake(page);
-        await prepare?.(page);
+        await prepare?.(page, language).catch((error: Error) => say(`  ${name}, ${theme}, ${width}: ${error.message}`));
         await page.waitForTimeout(800);
         const file = `${name}-${language}-${theme}${width === 390 ? "-phone" : ""}.png`;
         await page.screenshot({ path: `${folder}/${file}` });
@@ -63,10 +67,9 @@ async function takeAll(browser: Browser, language: Language): Promise<void> {
   }
 }
 
-/** The pictures that the README shows. */
 async function renew(page: Page, name: string, language: Language): Promise<void> {
-  if (name !== "run" && name !== "workbench") return;
-  const path = `${root}/docs/images/${name}${language === "zh" ? ".zh" : ""}.png`;
-  await page.screenshot({ path });
-  say(`  ${path.slice(root.length + 1)}`);
+  if (!inReadme.includes(name)) return;
+  const file = `${name.replace("-tried", "")}${language === "zh" ? ".zh" : ""}.png`;
+  await page.screenshot({ path: `${root}/docs/images/${file}` });
+  say(`  docs/images/${file}`);
 }
