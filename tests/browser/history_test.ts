@@ -188,14 +188,14 @@ Deno.test("two runs are held beside each other, and one is repeated as it was or
   await openHistory(page);
   for (const { id } of [first, second]) await row(page, id).getByRole("checkbox").check();
   const foot = page.locator(".vs");
-  assert.match((await foot.innerText()).replace(/\s+/gu, " "), /Rows #1 10 #2 3 Success #1 90% #2 100%/u);
+  assert.match((await foot.innerText()).replace(/\s+/gu, " "), /Rows #1 10 #2 3 Success #1 90.0% #2 100%/u);
   await foot.getByRole("button", { name: "All figures and settings" }).click();
   const sheet = page.getByRole("dialog", { name: "#1 and #2 beside each other" });
   const cells = async (name: string) =>
     (await sheet.getByRole("row", { name }).first().locator("td").allInnerTexts()).map((text) => text.trim());
   await sheet.getByRole("heading", { name: "Settings that differ" }).waitFor();
   assert.deepEqual(await cells("Failed"), ["1", "0", "−1"]);
-  assert.deepEqual(await cells("Success"), ["90%", "100%", "+10 points"]);
+  assert.deepEqual(await cells("Success"), ["90.00%", "100%", "+10 points"]);
   assert.deepEqual(await cells("variable missing"), ["1", "0", "−1"]);
   assert.deepEqual((await cells("Prompt")).map((text) => text.split("\n")[1]), ["{{q}}", "changed {{q}}"]);
   assert.deepEqual(await cells("Field of the result"), ["answer", "response"]);

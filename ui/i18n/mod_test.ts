@@ -61,11 +61,12 @@ Deno.test("a length of time has its two largest units", () => {
   assert.equal(speak("en").bytes(46_200_000), "46.2 MB");
 });
 
-Deno.test("a part of a whole is never told as all or nothing of it", () => {
+Deno.test("a part of a whole keeps its digit, and is never told as all or nothing of it", () => {
   const { percent } = speak("en");
-  assert.deepEqual([0, 0.000_01, 0.974, 0.999_99, 1].map((ratio) => percent(ratio)), [
+  assert.deepEqual([0, 0.000_01, 0.95, 0.974, 0.999_99, 1].map((ratio) => percent(ratio)), [
     "0%",
     "0.1%",
+    "95.0%",
     "97.4%",
     "99.9%",
     "100%",

@@ -79,8 +79,9 @@ export function speakWith(language: Language, dictionary: Dictionary): Speech {
     percent(ratio, digits = 1) {
       const scale = 10 ** digits;
       const rounded = Math.round(ratio * 100 * scale) / scale;
-      if (ratio < 1 && rounded >= 100) return `${number(100 - 1 / scale, digits)}%`;
-      return `${number(ratio > 0 && rounded <= 0 ? 1 / scale : rounded, digits)}%`;
+      const told = ratio < 1 && rounded >= 100 ? 100 - 1 / scale : ratio > 0 && rounded <= 0 ? 1 / scale : rounded;
+      // The zero behind the point stays, so that figures in a column stand under each other and one that moves does not jump.
+      return `${numberText(told, tag, digits, told !== 0 && told !== 100)}%`;
     },
     bytes: (count) => bytesText(count, tag),
     duration: (ms) => durationText(ms, language),

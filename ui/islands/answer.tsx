@@ -127,7 +127,7 @@ function Facts({ answer, isOld }: { answer: Answer; isOld: boolean }): VNode {
         </span>
       )}
       {(promptTokens !== null || completionTokens !== null) && (
-        <span>{say("usage", { prompt: promptTokens ?? "–", completion: completionTokens ?? "–" })}</span>
+        <span>{say("usage", { prompt: promptTokens ?? "—", completion: completionTokens ?? "—" })}</span>
       )}
       {status !== null && status !== 200 && <span>{say("status", { status: String(status) })}</span>}
       {finishReason !== null && <span class="mono">{finishReason}</span>}
@@ -200,7 +200,7 @@ export function TriedRows({ bench }: { bench: Bench }): VNode | null {
   function tokensOf(answer: Answer | null): string {
     const { promptTokens = null, completionTokens = null } = answer?.usage ?? {};
     if (promptTokens === null && completionTokens === null) return "";
-    const text = (count: number | null) => count === null ? "–" : speech.number(count);
+    const text = (count: number | null) => count === null ? "—" : speech.number(count);
     return `${text(promptTokens)} → ${text(completionTokens)}`;
   }
 }

@@ -122,13 +122,13 @@ function Row(
       <td class="pj__k">{runs.length > 0 && <Spark runs={runs} />}</td>
       <td class="r pj__s" data-k={say("success")}>
         {success === null
-          ? <span class="dim">–</span>
+          ? <span class="dim">—</span>
           : success < 0.95
           ? <Status look="bad" icon="triangle-alert">{speech.percent(success)}</Status>
           : speech.percent(success)}
       </td>
       <td class="r mid pj__c" data-k={say("rows")} title={speech.number(done.rows)}>
-        {done.rows === 0 ? <span class="dim">–</span> : speech.compact(done.rows)}
+        {done.rows === 0 ? <span class="dim">—</span> : speech.compact(done.rows)}
       </td>
       <td
         class="r mid pj__c"
@@ -138,7 +138,7 @@ function Row(
           completion: speech.number(done.completionTokens),
         })}
       >
-        {tokens === 0 ? <span class="dim">–</span> : speech.compact(tokens)}
+        {tokens === 0 ? <span class="dim">—</span> : speech.compact(tokens)}
       </td>
       <td class="pj__m">
         <Menu

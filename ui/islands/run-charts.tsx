@@ -73,7 +73,7 @@ export function RunCharts({ desk }: { desk: RunDesk }): VNode {
         />
       </Chart>
       <Chart
-        title={say("errors")}
+        title={say("logFailed")}
         note={when ??
           (first ? say("eachSeconds", { length: speech.duration(Math.max(1000, (to - from) / bars)) }) : "")}
         value={say("failedInAll", { count: pointed ? pointed.failed : counts.failed })}

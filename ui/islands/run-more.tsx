@@ -63,7 +63,7 @@ export function RunMore({ plan: model }: { plan: PlanModel }): VNode {
         value={plan.canary}
         max={100_000}
         optional
-        placeholder="–"
+        placeholder="—"
         hint={say("canaryAbout")}
         onValue={(value) => set({ canary: value })}
       />
@@ -95,7 +95,7 @@ export function RunMore({ plan: model }: { plan: PlanModel }): VNode {
             label={say("budgetRequests")}
             value={plan.budgetRequests}
             optional
-            placeholder="–"
+            placeholder="—"
             max={1_000_000_000}
             onValue={(value) => set({ budgetRequests: value })}
           />
@@ -105,7 +105,7 @@ export function RunMore({ plan: model }: { plan: PlanModel }): VNode {
             label={say("budgetTokens")}
             value={plan.budgetTokens}
             optional
-            placeholder="–"
+            placeholder="—"
             max={1_000_000_000_000}
             onValue={(value) => set({ budgetTokens: value })}
           />
@@ -115,7 +115,7 @@ export function RunMore({ plan: model }: { plan: PlanModel }): VNode {
             label={say("budgetMinutes")}
             value={plan.budgetMinutes}
             optional
-            placeholder="–"
+            placeholder="—"
             max={525_600}
             onValue={(value) => set({ budgetMinutes: value })}
           />

@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { useRef } from "preact/hooks";
 import type { Run } from "../../server/contract/run.ts";
+import type { Speech } from "../i18n/speech.ts";
 import type { RunDesk } from "../models/run-desk.ts";
 import { useSpeech, useWords } from "../page.ts";
 import { doneRatio, Meter, successRatio } from "../parts/meter.tsx";
@@ -18,7 +19,7 @@ export function RunProgress({ desk }: { desk: RunDesk }): VNode {
   return (
     <section class="prog" aria-label={say("progress")}>
       <div class="prog__pct">
-        {percentOf(run, speech.number)}
+        {percentOf(run, speech)}
         <small>%</small>
         <Told run={run} />
       </div>
@@ -69,8 +70,8 @@ export function RunSummary({ desk }: { desk: RunDesk }): VNode {
     <div class="done__sum">
       <div class="row gap4 done__pct">
         <span>
-          <b>{success === null ? say("unknown") : speech.percent(success).replace("%", "")}</b>
-          <small>% {say("successShare")}</small>
+          {success !== null && <b>{speech.percent(success).replace("%", "")}</b>}
+          <small>{success === null ? say("noLines") : `% ${say("successShare")}`}</small>
         </span>
         <Told run={run} />
       </div>
@@ -148,12 +149,9 @@ function Sum({ says, children }: { says: string; children: ComponentChildren }):
   );
 }
 
-/** How far a run is, in percent with one digit; never rounded up to a hundred. */
-export function percentOf(
-  { counts: { total, succeeded, failed } }: Run,
-  number: (value: number, digits?: number) => string,
-): string {
-  return total === 0 ? number(0) : number(Math.floor((succeeded + failed) / total * 1000) / 10, 1);
+/** How far a run is, in percent without its sign; never rounded up to a hundred. */
+export function percentOf({ counts }: Run, { percent }: Pick<Speech, "percent">): string {
+  return percent(doneRatio(counts)).replace("%", "");
 }
 
 /** How long a run has been going, in ms, with its pauses; null before its start. */

@@ -248,7 +248,7 @@ function useTitle(desk: RunDesk): void {
       else wasGoing ||= !isEnded(run);
       const { failed } = run.counts;
       const ended = run.status === "completed" && failed > 0 ? shell("withFailures", { failed }) : shell(run.status);
-      const far = isEnded(run) ? ended : `${percentOf(run, speech.number)}%`;
+      const far = isEnded(run) ? ended : `${percentOf(run, speech)}%`;
       const title = isHidden && wasGoing ? `${far} · #${run.id}` : own;
       if (document.title !== title) document.title = title;
     };

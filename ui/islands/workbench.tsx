@@ -93,7 +93,7 @@ function Steps({ bench }: { bench: Bench }): VNode {
       id: "answer",
       says: say("answer"),
       state: tried?.state === "done" ? "ok" : tried?.state === "failed" ? "bad" : null,
-      line: dataset ? say("rowAt", { row: bench.row.value + 1 }) : "–",
+      line: dataset ? say("rowAt", { row: bench.row.value + 1 }) : "—",
     },
   ];
   return (

@@ -45,7 +45,7 @@ export const run: Same<typeof en> = {
   tokens: "token",
   attempts: "尝试",
   successShare: "成功",
-  unknown: "–",
+  unknown: "—",
   overTime: "随时间",
   eachSeconds: "每 {length}",
   failedInAll: "{count} 行",
