@@ -196,7 +196,7 @@ export type ConnectionWord = keyof typeof connectionWords;
 export const stepWords = {
   settings: { en: "Requests go to {url}.", zh: "请求发往 {url}。" },
   host: { en: "The host {host} is known.", zh: "主机 {host} 可以解析。" },
-  connect: { en: "A connection to port {port} came about.", zh: "已连接到端口 {port}。" },
+  connect: { en: "Connected to port {port}.", zh: "已连接到端口 {port}。" },
   tls: { en: "The connection is encrypted, and the certificate accepted.", zh: "连接已加密，证书有效。" },
   tlsUnverified: {
     en: "The connection is encrypted; the certificate was not checked, as you chose.",

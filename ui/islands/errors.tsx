@@ -29,7 +29,8 @@ export function LiveErrors({ desk, lost }: { desk: RunDesk; lost: boolean }): VN
             <b class="push">{speech.number(group.count)}</b>
           </div>
           <p>
-            {sentences[group.code][speech.language]}{" "}
+            {sentences[group.code][speech.language]}
+            {speech.language === "en" && " "}
             {say("example", { row: speech.number(group.example.row + 1), message: group.example.message })}
           </p>
           <div class="row">

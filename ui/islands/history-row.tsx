@@ -97,7 +97,12 @@ function State({ line: { status, counts, failure } }: { line: RunLine }): VNode 
   const shell = useWords("shell");
   const sayRun = useWords("run");
   if (status === "failed" && failure !== null) {
-    return <Status look="bad" icon="circle-alert">{shell("failed")} · {sayRun(failure)}</Status>;
+    return (
+      <Status look="bad" icon="circle-alert">
+        {shell("failed")}
+        <span class="not-phone">{` · ${sayRun(failure)}`}</span>
+      </Status>
+    );
   }
   // How many failed stands beside the bar.
   if (status === "completed" && counts.failed > 0) {

@@ -20,6 +20,7 @@ export function chartsOf(stats: Stats, unit: Unit, speech: Speech): StatsCharts 
   const seconds = (value: number) => secondsText(value * 1000, speech);
   const inSeconds = (quantile: string) => say("latencySeconds", { quantile });
   const lengths = unit === "tokens" ? stats.answerTokens : stats.answerChars;
+  const powers = lengths.bins.flatMap(({ from }, index) => Number.isInteger(Math.log2(from)) ? [index] : []);
   const answers = lengths.bins.reduce((sum, bin) => sum + bin.count, 0);
   const unitSays = say(unit === "tokens" ? "unitTokens" : "unitChars");
   const titles = { hour: "rowsByHour", day: "rowsByDay", week: "rowsByWeek", month: "rowsByMonth" } as const;
@@ -76,7 +77,8 @@ export function chartsOf(stats: Stats, unit: Unit, speech: Speech): StatsCharts 
           full: `${from === to ? first : `${first}–${last}`} ${unitSays}`,
         };
       }),
-      named: lengths.bins.flatMap(({ from }, index) => Number.isInteger(Math.log2(from)) ? [index] : []),
+      // Over a wide range the powers of two; over a narrow one too few of them to read a length from.
+      named: powers.length < 4 ? undefined : powers,
       series: [{ says: say("answers"), look: "c1", values: lengths.bins.map((bin) => bin.count) }],
       whole: true,
       tick: short,
@@ -107,7 +109,7 @@ export function chartsOf(stats: Stats, unit: Unit, speech: Speech): StatsCharts 
         look: "bad",
         values: series.map(({ rows, failed }) => rows === 0 ? null : failed / rows),
       }],
-      tick: percent,
+      tick: (value) => speech.percent(value, Number.isInteger(Math.round(value * 1e6) / 1e4) ? 0 : 1),
       value: percent,
     },
   };

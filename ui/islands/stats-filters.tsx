@@ -71,7 +71,7 @@ export function StatsFilters({ desk }: { desk: StatsDesk }): VNode {
       <Choice
         name="model"
         says={say("model")}
-        all={say("allProjects", { count: known.models.length })}
+        all={say("allModels", { count: known.models.length })}
         chosen={model}
         choices={models.map((name) => ({ value: name, says: name }))}
         onChoose={(value) => desk.choose({ model: value })}
@@ -90,7 +90,8 @@ function Choice({ name, says, all, chosen, choices, onChoose }: {
   chosen: string;
   choices: { value: string; says: string }[];
   onChoose(value: string): void;
-}): VNode {
+}): VNode | null {
+  if (choices.length === 0) return null; // nothing has run yet
   return (
     <select
       class="input select"
@@ -99,7 +100,7 @@ function Choice({ name, says, all, chosen, choices, onChoose }: {
       value={chosen}
       onChange={({ currentTarget }) => onChoose(currentTarget.value)}
     >
-      <option value="" selected={chosen === ""}>{says} {all}</option>
+      <option value="" selected={chosen === ""}>{all}</option>
       {choices.map(({ value, says }) => <option key={value} value={value} selected={value === chosen}>{says}</option>)}
     </select>
   );

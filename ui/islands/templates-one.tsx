@@ -46,16 +46,18 @@ export function LibraryOne({ library, template }: OneProps): VNode {
   return (
     <>
       <header>
-        <div class="row wrap">
-          <BackLink library={library} />
-          <h2>{name}</h2>
-          <span class="tag tag--line">{builtIn ? say("builtIn") : say("own")}</span>
-          {template.tags.map((tag) => <span key={tag} class="tag">{labels.get(tag) ?? tag}</span>)}
-          {changedAt !== null && (
-            <span class="dim sm">
-              {say("changed")} <When at={changedAt} />
-            </span>
-          )}
+        <div class="row">
+          <div class="row wrap grow">
+            <BackLink library={library} />
+            <h2>{name}</h2>
+            <span class="tag tag--line">{builtIn ? say("builtIn") : say("own")}</span>
+            {template.tags.map((tag) => <span key={tag} class="tag">{labels.get(tag) ?? tag}</span>)}
+            {changedAt !== null && (
+              <span class="dim sm">
+                {say("changed")} <When at={changedAt} />
+              </span>
+            )}
+          </div>
           <span class="push row wrap lib__acts">
             {builtIn ? <Button icon="copy" onClick={() => library.copy(template)}>{say("copyToEdit")}</Button> : (
               <>

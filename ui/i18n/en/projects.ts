@@ -58,7 +58,7 @@ export const projects = {
   lost: "The server cannot be reached. Figures are of {time}; they go on by themselves.",
   firstTitle: "No project yet",
   firstText:
-    "Give it a file of rows and a prompt: each row is asked of the model once, and the answer is written back into a new field of the row.",
+    "Give it a file of rows and a prompt: every row goes to the model once, and the answer is written into a new field of that row.",
   figure: "What it does",
   figRow: "A row of data",
   figPrompt: "A prompt",

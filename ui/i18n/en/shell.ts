@@ -74,7 +74,7 @@ export const shell = {
   keysNewProject: "New project",
   keysNewTemplate: "New template",
   keysEditTemplate: "Edit it, or copy a built-in one to edit",
-  keysTry: "Test this row",
+  keysTry: "Try this row",
   keysRunAll: "Run the whole selection",
   keysRows: "Next row, row before",
   keysVariable: "Insert a variable",

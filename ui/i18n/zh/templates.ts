@@ -28,7 +28,7 @@ export const templates: Same<typeof en> = {
   back: "回到列表",
   loading: "正在载入…",
   own: "我的",
-  changed: "修改于",
+  changed: "上次修改",
   copyToEdit: "复制一份来改",
   edit: "编辑",
   remove: "删除",
