@@ -130,6 +130,28 @@ Deno.test({
 });
 
 Deno.test({
+  name: "the answer and the reasoning cannot have fields of one name",
+  ...inBackground,
+  fn: async () => {
+    await using stage = await stageOf(1);
+    for (const reasoningField of ["a", "a_error"]) {
+      const refusal = await stage.api.refused("POST /api/projects/{id}/runs", {
+        id: stage.projectId,
+        datasetId: stage.datasetId,
+        outputField: "a",
+        reasoningField,
+      });
+      assert.deepEqual([refusal.status, refusal.code, refusal.errors?.[0]?.path], [
+        422,
+        "invalid_input",
+        "reasoningField",
+      ]);
+    }
+    assert.equal(stage.mock.requests.length, 0);
+  },
+});
+
+Deno.test({
   name: "a canary asks a few rows, rests, and the rest follows in the same run",
   ...inBackground,
   fn: async () => {

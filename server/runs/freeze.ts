@@ -48,6 +48,8 @@ export async function freezeRun(
   const ready = readiness(runs, settings, project.keyId);
   if (!ready.ok) return ready;
   const chosen = settingsOf(settings.defaults, { ...asked, retry });
+  const apart = fieldsAreApart(chosen);
+  if (!apart.ok) return apart;
   const picked = selection.kind === "failedOf" ? pickFailed(runs, selection.runId, dataset) : ok(null);
   if (!picked.ok) return picked;
   const rows = selection.kind === "failedOf"
@@ -122,6 +124,17 @@ function settingsOf(
   const { retry, ...rest } = asked;
   const said = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   return { ...newDefaults, ...project, ...said, retry: { ...project.retry, ...retry } };
+}
+
+/** Two members of one name would hide each other in the result file. */
+function fieldsAreApart({ outputField, reasoningField }: RunDefaults): Outcome<null, "invalid_input"> {
+  if (reasoningField !== outputField && reasoningField !== `${outputField}_error`) return ok(null);
+  const en = "names the field of the answer or of its error; give the reasoning another";
+  const zh = "与回答或错误的字段同名；请为思考过程另取名称";
+  return no("invalid_input", { first: { en: `reasoningField: ${en}`, zh: `reasoningField：${zh}` } }, [{
+    path: "reasoningField",
+    message: { en, zh },
+  }]);
 }
 
 function pickFailed(
