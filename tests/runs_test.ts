@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
 import { type Mock, startMock } from "../server/mock/server.ts";
 import type { Sent } from "../server/contract/operations.ts";
 import type { Run } from "../server/contract/run.ts";
@@ -9,6 +10,8 @@ const inBackground = { sanitizeOps: false, sanitizeResources: false };
 const file = (rows: number) => Array.from({ length: rows }, (_, n) => `{"q":"r${n}"}\n`).join("");
 
 type Stage = AsyncDisposable & {
+  /** The server's data folder. */
+  folder: string;
   api: Api;
   mock: Mock;
   projectId: string;
@@ -26,7 +29,8 @@ async function stageOf(
 ): Promise<Stage> {
   await using opening = new AsyncDisposableStack();
   const mock = opening.use(await startMock(options));
-  const api = new Api(opening.use(await startServer()));
+  const server = opening.use(await startServer());
+  const api = new Api(server);
   const { id: projectId } = await api.call("POST /api/projects", {
     name: "runs",
     endpoint: { url: mock.url, model: "m", ...endpoint },
@@ -35,6 +39,7 @@ async function stageOf(
   const { id: datasetId } = await api.upload(file(rows));
   const open = opening.move();
   return {
+    folder: server.folder,
     api,
     mock,
     projectId,
@@ -218,6 +223,30 @@ Deno.test({
       const run = await api.waitForRun(id, "completed");
       assert.deepEqual([run.counts.succeeded, run.keyHint], [15, "…0002"], describe(run));
     }
+  },
+});
+
+Deno.test({
+  name: "a continuation that cannot be stored leaves the run as it was, and can be asked for again",
+  ...inBackground,
+  fn: async () => {
+    await using stage = await stageOf(8);
+    const { api, mock } = stage;
+    const run = await api.waitForRun((await stage.start({ canary: 2 })).id, "paused");
+    const change = (sql: string) => {
+      using db = { at: new DatabaseSync(`${stage.folder}/projects.db`), [Symbol.dispose]: () => db.at.close() };
+      db.at.exec("pragma busy_timeout = 5000");
+      db.at.exec(sql);
+    };
+    change("create trigger full before insert on revisions begin select raise(abort, 'the disk is full'); end");
+    const { status } = await api.send("POST /api/runs/{id}/resume", { id: run.id, concurrency: 3 });
+    assert.ok(status >= 500, `${status}`);
+    const rests = await api.run(run.id);
+    assert.deepEqual([rests.status, rests.pause?.reason, rests.revision], ["paused", "canary", 1], describe(rests));
+    change("drop trigger full");
+    await api.call("POST /api/runs/{id}/resume", { id: run.id, concurrency: 3 });
+    const ended = await api.waitForRun(run.id, "completed");
+    assert.deepEqual([ended.concurrency, ended.counts.succeeded, mock.requests.length], [3, 8, 8], describe(ended));
   },
 });
 

@@ -74,10 +74,8 @@ export function resumeRun(
   if (record.status !== "paused" && record.status !== "failed") return no("run_not_paused", { status: record.status });
   const key = continuedKey(runs, record, changes);
   if (!key.ok) return key;
-  if (!moveRun(runs.db, record.id, "queued", runs.clock.date())) return no("run_not_paused", { status: record.status });
-  if (record.frozen.canary !== null && record.pause?.reason === "canary") passCanary(runs.db, record.id);
-  addRevision(runs.db, record.id, revised(record.revisionBody, changes), key.value, runs.clock.date());
-  return started(runs, record.id);
+  const isMoved = queue(runs, record, revised(record.revisionBody, changes), key.value);
+  return isMoved ? started(runs, record.id) : no("run_not_paused", { status: record.status });
 }
 
 /** Asks failed rows again, all or by error code; each old result stays until its new one is stored. */
@@ -93,10 +91,9 @@ export function retryRun(
   if (failed.length === 0) return no("nothing_to_retry");
   const key = continuedKey(runs, record, changes);
   if (!key.ok) return key;
-  if (!moveRun(runs.db, record.id, "queued", runs.clock.date())) return no("run_active", { status: record.status });
   const retry = { before: record.revision + 1, codes: codes ?? null };
-  addRevision(runs.db, record.id, { ...revised(record.revisionBody, changes), retry }, key.value, runs.clock.date());
-  return started(runs, record.id);
+  const isMoved = queue(runs, record, { ...revised(record.revisionBody, changes), retry }, key.value);
+  return isMoved ? started(runs, record.id) : no("run_active", { status: record.status });
 }
 
 function find({ db }: Runs, id: string): RunRecord | undefined {
@@ -107,6 +104,19 @@ function find({ db }: Runs, id: string): RunRecord | undefined {
 function viewed(runs: Runs, id: number): Outcome<Run, "run_not_found"> {
   const record = findRun(runs.db, id);
   return record ? ok(viewRun(runs, record)) : no("run_not_found");
+}
+
+/**
+ * Lets a run go on with further settings, all of it or nothing: a run that is queued without them would go on with the
+ * old ones at the next start, and until then not at all. False when its state forbids it.
+ */
+function queue({ db, clock }: Runs, record: RunRecord, body: Revision, keyId: string | null): boolean {
+  return db.transaction(() => {
+    if (!moveRun(db, record.id, "queued", clock.date())) return false;
+    if (record.frozen.canary !== null && record.pause?.reason === "canary") passCanary(db, record.id);
+    addRevision(db, record.id, body, keyId, clock.date());
+    return true;
+  }).immediate();
 }
 
 function started(runs: Runs, id: number): Outcome<Run, "run_not_found"> {
