@@ -28,6 +28,15 @@ export interface OrderDesk {
 
 export function createOrderDesk(orders: Orders): OrderDesk {
   const underWay = new Map<string, { door: string; inputHash: string; done: Promise<unknown> }>();
+  const unstored = new Map<string, Order>();
+  const keep = (key: string, order: Order): void => {
+    try {
+      orders.put(key, order);
+    } catch {
+      // What was made is made: an answer that says otherwise would have it made again. So this start remembers it.
+      unstored.set(key, order);
+    }
+  };
   return {
     async once(key, { door, input }, act) {
       const inputHash = createHash("sha256").update(JSON.stringify(input)).digest("hex");
@@ -37,13 +46,13 @@ export function createOrderDesk(orders: Orders): OrderDesk {
         if (!isSame(other)) return no("idempotency_conflict");
         await other.done.catch(() => {});
       }
-      const known = orders.find(key);
+      const known = unstored.get(key) ?? orders.find(key);
       if (known) {
         return isSame(known) ? ok({ status: known.status, body: known.body, again: true }) : no("idempotency_conflict");
       }
       const acting = act().then((outcome): Outcome<Carried> => {
         if (!outcome.ok) return outcome;
-        orders.put(key, { door, inputHash, ...outcome.value });
+        keep(key, { door, inputHash, ...outcome.value });
         return ok({ ...outcome.value, again: false });
       });
       underWay.set(key, { door, inputHash, done: acting });
