@@ -251,6 +251,15 @@ Deno.test({
   },
 });
 
+Deno.test("mock: --faults lists every name that --fault takes", async () => {
+  const { code, stdout } = await program(["mock", "--faults"]);
+  const names = stdout.trim().split("\n");
+  assert.equal(code, 0);
+  for (const name of ["reset", "close", "hang", "closeIfReused", "429", "reset-in-body", "huge", "zhipu-1302"]) {
+    assert.ok(names.includes(name), name);
+  }
+});
+
 Deno.test({
   name: "mock: serves a model until it is told to stop",
   ...inBackground,

@@ -1,8 +1,11 @@
-import { faultNames, mockOptions, startMock } from "../mock/server.ts";
+import { faultNames as named, mockOptions, startMock } from "../mock/server.ts";
 import { type Arguments, type Option, optionLines, readArguments, UsageError } from "./args.ts";
 import type { Command } from "./command.ts";
 import { print } from "./print.ts";
 import { untilStopped } from "./signals.ts";
+
+/** What it does to a connection, and what it answers. */
+const faultNames = ["reset", "close", "hang", "closeIfReused", ...named];
 
 const options: Option[] = [
   { flag: "host", takes: "HOST", en: "Address to listen on.", fallback: "127.0.0.1" },
@@ -87,7 +90,7 @@ function fromFlags(flags: Arguments["flags"]): Record<string, unknown> {
 
 function readFault(text: string): { reply: string; rate: number } {
   const [, name = "", rate] = /^(.*?)(?::([\d.]+))?$/u.exec(text) ?? [];
-  if (!["reset", "close", "hang", "closeIfReused", ...faultNames].includes(name)) {
+  if (!faultNames.includes(name)) {
     throw new UsageError(`there is no fault “${name}”; \`promptfactory mock --faults\` lists them`);
   }
   return { reply: name, rate: rate === undefined ? 1 : Number(rate) };
