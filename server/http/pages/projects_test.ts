@@ -38,7 +38,7 @@ Deno.test("the first page lists projects with their runs, finds them, and helps 
   const full = await read(`${doors.url}/?q=%E4%B8%AD&cursor=here_p1`);
   assert.equal(full.includes("<img src=x"), false);
   assert.deepEqual(asked, { q: "中", limit: 50, cursor: "here_p1", days: 30 });
-  for (const shown of ["completed, 63 failed", "94%", "1,234", 'href="/runs/7"', "cursor=next_p9"]) {
+  for (const shown of ["completed, 63 failed", "94.0%", "1,234", 'href="/runs/7"', "cursor=next_p9"]) {
     assert.ok(full.includes(shown), shown);
   }
   projects = [];
