@@ -218,8 +218,8 @@ Deno.test("a download that breaks off does not look whole", async () => {
       return ok(new Download(stream, "a.jsonl", "application/x-ndjson"));
     },
   });
-  const response = await fetch(`${doors.url}/api/runs/1/result`);
-  await assert.rejects(response.text());
+  // The oldest runtime sends no head before the body has broken off.
+  await assert.rejects(async () => await (await fetch(`${doors.url}/api/runs/1/result`)).text());
   assert.equal(doors.lines[0]?.says, "a download broke off");
 });
 

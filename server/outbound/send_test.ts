@@ -117,12 +117,18 @@ const endings: [string, (socket: net.Socket) => void, string][] = [
     "network cut",
   ],
 ];
+// The oldest runtime does not tell of a reset; the time limit ends such an attempt.
+const tellsOfResets = !/^2\.[0-4]\./u.test(Deno.version.deno);
 for (const [name, serve, expected] of endings) {
-  Deno.test(`a broken line is told as such and nothing is sent again: ${name}`, () =>
-    withListener(serve, async (listener, clients) => {
-      assert.equal(failure(await ask(listener, clients)), expected);
-      assert.equal(listener.requests(), 1);
-    }));
+  Deno.test({
+    name: `a broken line is told as such and nothing is sent again: ${name}`,
+    ignore: expected === "network reset" && !tellsOfResets,
+    fn: () =>
+      withListener(serve, async (listener, clients) => {
+        assert.equal(failure(await ask(listener, clients)), expected);
+        assert.equal(listener.requests(), 1);
+      }),
+  });
 }
 
 Deno.test("a host that refuses, an unknown name and a plain port behind https are unreachable, each in its own words", async () => {
