@@ -26,10 +26,14 @@ export type ResultLine = {
   at: string | null;
 };
 
-/** The variable whose values stand for the rows in a table: the first one of the last user message. */
+/** How fields are named that hold what a row asks, not what it asks about. */
+const asking = /(?:^|[._-])(?:question|query|instruction|prompt|input|问题|指令)$/iu;
+
+/** The variable whose values stand for the rows in a table: of the last user message the one that asks, else its first. */
 export function shownVariable(messages: readonly { role: string; content: string }[]): Path | null {
   const users = messages.filter(({ role }) => role === "user");
-  return variablesOf(users.slice(-1))[0] ?? variablesOf(messages)[0] ?? null;
+  const paths = variablesOf(users.slice(-1));
+  return paths.find(({ name }) => asking.test(name)) ?? paths[0] ?? variablesOf(messages)[0] ?? null;
 }
 
 /** Takes of a row what a line shows, so that many of them need little memory. */

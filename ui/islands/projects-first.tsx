@@ -107,7 +107,7 @@ function Figure(): VNode {
       <div>
         <h3>{say("figAnswer")}</h3>
         <pre class="code">
-          {sign("{")}{key(say("figReview"))}{sign(":")} "{say("figReviewShort")}"{sign(",")}{" "}
+          {sign("{")}{key(say("figReview"))}{sign(":")} "{say("figReviewShort")}"{sign(",")}{"\n "}
           {key(say("figProduct"))}{sign(":")} …{sign(",")}{"\n"}
           <span class="add"> {key(say("figField"))}{sign(":")} "{say("figFieldText")}"{sign("}")}</span>
         </pre>

@@ -49,7 +49,7 @@ export function RunCharts({ desk }: { desk: RunDesk }): VNode {
         <TimeChart
           {...shared}
           label={say("chartRows", times)}
-          most={speech.number(mostRows, 1)}
+          most={first && speech.number(mostRows, 1)}
           series={[line(figures.map((one, index) => [xOf(one), (perSecond[index] ?? 0) / mostRows]), { filled: true })]}
         />
       </Chart>
@@ -65,7 +65,7 @@ export function RunCharts({ desk }: { desk: RunDesk }): VNode {
         <TimeChart
           {...shared}
           label={say("chartLatency", times)}
-          most={speech.seconds(mostMs * 1000)}
+          most={first && speech.seconds(mostMs * 1000)}
           series={[
             line(figures.map((one) => [xOf(one), height(one.p95Ms, mostMs * 1000)]), { dashed: true }),
             line(figures.map((one) => [xOf(one), height(one.p50Ms, mostMs * 1000)])),
@@ -81,7 +81,7 @@ export function RunCharts({ desk }: { desk: RunDesk }): VNode {
         <TimeChart
           {...shared}
           label={say("chartErrors", times)}
-          most={speech.number(mostFailed)}
+          most={first && speech.number(mostFailed)}
           series={[{
             kind: "bars",
             width: 1 / bars,

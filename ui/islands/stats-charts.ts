@@ -77,8 +77,8 @@ export function chartsOf(stats: Stats, unit: Unit, speech: Speech): StatsCharts 
           full: `${from === to ? first : `${first}–${last}`} ${unitSays}`,
         };
       }),
-      // Over a wide range the powers of two; over a narrow one too few of them to read a length from.
-      named: powers.length < 4 ? undefined : powers,
+      // Over a narrow range there are too few powers of two to read a length from.
+      named: powers.length < 4 ? lengths.bins.map((_, index) => index) : powers,
       series: [{ says: say("answers"), look: "c1", values: lengths.bins.map((bin) => bin.count) }],
       whole: true,
       tick: short,

@@ -140,7 +140,7 @@ function Door({ speech, door }: { speech: Speech; door: DoorPart }): VNode {
       <h3>
         <span class="tag">{door.method}</span> <code>{door.path}</code>
       </h3>
-      <p>{door.says}</p>
+      <p>{withCode(door.says)}</p>
       {door.parameters.length > 0 && <h4>{say("parameters")}</h4>}
       <Fields speech={speech} fields={door.parameters} />
       {door.body !== null && <h4>{say("body")}</h4>}
@@ -153,17 +153,17 @@ function Door({ speech, door }: { speech: Speech; door: DoorPart }): VNode {
         </p>
       )}
       {answer && <Fields speech={speech} fields={answer.fields} />}
-      <p class="dim sm">
-        {door.problems.map((code) => (
-          <>
-            <a key={code} href={`#problem-${code}`}>{code}</a>
-            {" "}
-          </>
-        ))}
+      <p class="dim sm docs__codes">
+        {door.problems.map((code) => <a key={code} href={`#problem-${code}`}>{code}</a>)}
         <span class="tag">{door.role}</span>
       </p>
     </article>
   );
+}
+
+/** A sentence with what stands between backticks as code. */
+function withCode(text: string): (VNode | string)[] {
+  return text.split("`").map((part, index) => index % 2 === 0 ? part : <code key={index}>{part}</code>);
 }
 
 function Fields({ speech, fields }: { speech: Speech; fields: FieldPart[] }): VNode | null {

@@ -30,7 +30,7 @@ export const editor: Same<typeof en> = {
   writeOne: "写提示词",
   saving: "正在保存…",
   waiting: "已留在这个浏览器里",
-  saved: "已保存",
+  saved: "已保存 ·",
   notSaved: "没有保存：{sentence}",
   saveAgain: "再保存一次",
   insertTemplate: "从模板插入",

@@ -34,7 +34,7 @@ export const projects: Same<typeof en> = {
   success: "成功率",
   successAbout: "最近 30 天里处理过的行",
   rows: "行数",
-  tokens: "Token",
+  tokens: "token",
   tokensAre: "输入 {prompt}，输出 {completion}",
   days: "30 天",
   noRuns: "还没有处理过",

@@ -106,7 +106,7 @@ export const settings: Same<typeof en> = {
   removing: "撤销提示消失后删除",
   save: "保存",
   autosave: "改动自动保存。正在进行的任务用它开始时的设置，不受影响。",
-  saved: "已保存，{when}",
+  saved: "已保存 · {when}",
   waiting: "还没有保存",
   saving: "正在保存",
   wrong: "没有全部保存：有字段需要修改",
