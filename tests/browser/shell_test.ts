@@ -99,9 +99,21 @@ Deno.test("the palette finds places, projects and runs by keyboard alone, and th
   await page.goto("/statistics");
   await untilAwake(page);
   await page.getByRole("button", { name: "Find, jump, do" }).focus();
+  await page.route("**/static/built/**", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await route.continue();
+  });
   await page.keyboard.press("Control+k");
+  await page.keyboard.type("gtx"); // faster than the palette comes, and a shortcut by itself
+  await page.keyboard.press("Backspace");
   const field = page.getByRole("combobox", { name: "Find, jump, do" });
   await field.waitFor();
+  await page.waitForFunction(() =>
+    document.activeElement instanceof HTMLInputElement && document.activeElement.value === "gt"
+  );
+  await page.unroute("**/static/built/**");
+  assert.match(page.url(), /\/statistics$/u);
+  await field.fill("");
   await page.getByRole("option", { name: /Run #1/u }).waitFor();
   assert.deepEqual(await seriousFaults(page), []);
   await page.keyboard.press("Escape");

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { FunctionComponent } from "preact";
 import { keysText, listenForKeys } from "../models/keys.ts";
+import { holdTyped, type Typed } from "../models/typed.ts";
 import { usePage, useWords } from "../page.ts";
 import { Icon } from "../parts/icon.tsx";
 import type { PaletteProps } from "./palette.tsx";
@@ -11,7 +12,7 @@ import type { ShortcutSheetProps } from "./shortcut-sheet.tsx";
 export type FinderProps = { hasKey: boolean };
 
 type Shown =
-  | { kind: "palette"; of: FunctionComponent<PaletteProps> }
+  | { kind: "palette"; of: FunctionComponent<PaletteProps>; typed: Typed }
   | { kind: "sheet"; of: FunctionComponent<ShortcutSheetProps> };
 
 /** The find box of the bar, and the keys that work everywhere. What it opens is loaded when it is first wanted. */
@@ -23,9 +24,20 @@ export function Finder({ hasKey }: FinderProps): VNode {
   const button = useRef<HTMLButtonElement>(null);
 
   const close = () => shown.value = null;
+  const isOpening = useRef(false);
   const openPalette = async () => {
-    const { Palette } = await import("./palette.tsx");
-    shown.value = { kind: "palette", of: Palette };
+    if (isOpening.current || shown.value?.kind === "palette") return;
+    isOpening.current = true;
+    const typed = holdTyped();
+    try {
+      const { Palette } = await import("./palette.tsx");
+      shown.value = { kind: "palette", of: Palette, typed };
+    } catch (fault) {
+      typed.take();
+      throw fault;
+    } finally {
+      isOpening.current = false;
+    }
   };
   const openSheet = async () => {
     const { ShortcutSheet } = await import("./shortcut-sheet.tsx");
@@ -66,7 +78,7 @@ export function Finder({ hasKey }: FinderProps): VNode {
         <span>{say("find")}</span>
         {keys.value !== "" && <kbd class="kbd not-phone" aria-hidden="true">{keys.value}</kbd>}
       </button>
-      {now?.kind === "palette" && <now.of hasKey={hasKey} onClose={close} onShortcuts={openSheet} />}
+      {now?.kind === "palette" && <now.of hasKey={hasKey} typed={now.typed} onClose={close} onShortcuts={openSheet} />}
       {now?.kind === "sheet" && <now.of onClose={close} />}
     </>
   );

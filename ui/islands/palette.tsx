@@ -4,14 +4,15 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { keysText } from "../models/keys.ts";
 import { createPalette } from "../models/palette.ts";
 import type { PaletteEntry } from "../models/palette.ts";
+import type { Typed } from "../models/typed.ts";
 import { useWords } from "../page.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { Icon } from "../parts/icon.tsx";
 
-export type PaletteProps = { hasKey: boolean; onClose(): void; onShortcuts(): void };
+export type PaletteProps = { hasKey: boolean; typed: Typed; onClose(): void; onShortcuts(): void };
 
 /** Finds and does anything by its name. The field keeps the focus; arrows choose, and Enter opens. */
-export function Palette({ hasKey, onClose, onShortcuts }: PaletteProps): VNode {
+export function Palette({ hasKey, typed, onClose, onShortcuts }: PaletteProps): VNode {
   const say = useWords("shell");
   const palette = useMemo(() => createPalette({ hasKey, onShortcuts }), []);
   const chosen = useSignal(0);
@@ -20,7 +21,10 @@ export function Palette({ hasKey, onClose, onShortcuts }: PaletteProps): VNode {
   const entries = groups.flatMap((group) => group.entries);
   const at = Math.min(chosen.value, entries.length - 1);
 
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    field.current?.focus();
+    palette.ask(typed.take());
+  }, []);
   useEffect(() => document.getElementById(`palette-${at}`)?.scrollIntoView({ block: "nearest" }), [at]);
 
   function take(entry: PaletteEntry, inTab: boolean): void {
