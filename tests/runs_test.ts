@@ -4,14 +4,14 @@ import { type Mock, startMock } from "../server/mock/server.ts";
 import type { Sent } from "../server/contract/operations.ts";
 import type { Run } from "../server/contract/run.ts";
 import { Api, describe } from "./support/api.ts";
-import { startServer } from "./support/server.ts";
+import { type Server, startServer } from "./support/server.ts";
+import { sleep } from "./support/time.ts";
 
 const inBackground = { sanitizeOps: false, sanitizeResources: false };
 const file = (rows: number) => Array.from({ length: rows }, (_, n) => `{"q":"r${n}"}\n`).join("");
 
 type Stage = AsyncDisposable & {
-  /** The server's data folder. */
-  folder: string;
+  server: Server;
   api: Api;
   mock: Mock;
   projectId: string;
@@ -39,7 +39,7 @@ async function stageOf(
   const { id: datasetId } = await api.upload(file(rows));
   const open = opening.move();
   return {
-    folder: server.folder,
+    server,
     api,
     mock,
     projectId,
@@ -131,6 +131,24 @@ Deno.test({
     const { promptTokens, completionTokens } = tokens.usage;
     assert.ok((promptTokens ?? 0) + (completionTokens ?? 0) >= 20);
     assert.ok(tokens.counts.succeeded < 30, describe(tokens));
+  },
+});
+
+Deno.test({
+  name: "the minutes that a run was active before a kill count against its budget",
+  ...inBackground,
+  fn: async () => {
+    await using stage = await stageOf(200, { latency: 100 });
+    const { api, server } = stage;
+    const budget = { requests: null, tokens: null, minutes: 0.1 };
+    const { id } = await stage.start({ concurrency: 1, budget });
+    await sleep(4_500);
+    await server.kill();
+    const began = performance.now();
+    await server.start();
+    const run = await api.waitForRun(id, "paused");
+    assert.equal(run.pause?.reason, "budget", describe(run));
+    assert.ok(performance.now() - began < 6_000 - 500, "of its six seconds at least two were used before");
   },
 });
 
@@ -234,7 +252,7 @@ Deno.test({
     const { api, mock } = stage;
     const run = await api.waitForRun((await stage.start({ canary: 2 })).id, "paused");
     const change = (sql: string) => {
-      using db = { at: new DatabaseSync(`${stage.folder}/projects.db`), [Symbol.dispose]: () => db.at.close() };
+      using db = { at: new DatabaseSync(`${stage.server.folder}/projects.db`), [Symbol.dispose]: () => db.at.close() };
       db.at.exec("pragma busy_timeout = 5000");
       db.at.exec(sql);
     };

@@ -5,6 +5,7 @@ import { createEventLog, type EventLog } from "../engine/event-log.ts";
 import { createMeters, type Meters } from "../engine/meters.ts";
 import { createPermits, type Permits } from "../engine/permits.ts";
 import { addStretch, dueRuns, findRun, liveRuns, moveRun } from "../../db/runs.ts";
+import { ActiveTime } from "./active-time.ts";
 import { drive, type Driven } from "./drive.ts";
 import type { Resources } from "./resources.ts";
 import { spread } from "./spread.ts";
@@ -163,12 +164,12 @@ export class Supervisor {
   async #drive(id: number, live: LiveRun): Promise<void> {
     const { db, clock, log } = this.#resources;
     const eventLog = this.logOf(id);
-    const began = clock.now();
+    using active = new ActiveTime(clock, (stretch) => addStretch(db, id, stretch));
     try {
       if (!await this.#move(id, "running")) return;
       const driven = await drive(this.#resources, id, live, eventLog);
       const { latencyP50Ms, latencyP95Ms } = live.meters.rates();
-      await this.#store(id, () => addStretch(db, id, { activeMs: clock.now() - began, latencyP50Ms, latencyP95Ms }));
+      await this.#store(id, () => active.count({ latencyP50Ms, latencyP95Ms }));
       await this.#settle(id, driven);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
