@@ -63,6 +63,18 @@ Deno.test("every page is reached from the README", () => {
   assert.deepEqual([...pages.keys()].filter((path) => !reached.has(path)), []);
 });
 
+Deno.test("every file of the sources that is named is there", async () => {
+  let named = 0;
+  for (const [path, text] of pages) {
+    for (const [, file = ""] of text.matchAll(/`((?:server|ui|db|tests|static|docs|\.github)\/[\w./-]+)`/gu)) {
+      if (file.includes("NAME") || file.startsWith("static/built")) continue;
+      await assert.doesNotReject(Deno.stat(join(root, file)), `${path} names ${file}, which is not there`);
+      named++;
+    }
+  }
+  assert.ok(named > 30);
+});
+
 Deno.test("every task that is named exists", () => {
   for (const [path, text] of pages) {
     for (const [, name = ""] of text.matchAll(/(?:deno|deno@[\d.]+)\s+task\s+([a-z][\w:-]*)/gu)) {
@@ -176,6 +188,7 @@ Deno.test("the README has the same examples and pages in both languages", () => 
   const common = (text: string): string[] => linksOf(text).filter((link) => !/README|images/u.test(link)).sort();
   assert.deepEqual([...new Set(common(chinese))], [...new Set(common(english))]);
   assert.deepEqual(chinese.match(/^#+ /gmu), english.match(/^#+ /gmu));
+  for (const name of Object.keys(commands)) assert.ok(chinese.includes(`| \`${name}\` |`), name);
 });
 
 Deno.test("the README's first screen says what it is, shows it, and gives the two commands", async () => {
