@@ -123,6 +123,18 @@ test("its pages, styles and scripts are inside", async (cwd) => {
   assert.ok(templates.templates.length >= 30);
 });
 
+test("it writes into its data folder and nowhere else", async (cwd) => {
+  await Deno.mkdir(`${cwd}/tmp`);
+  const env = { TMPDIR: `${cwd}/tmp`, TEMP: `${cwd}/tmp`, TMP: `${cwd}/tmp` };
+  const server = await startBare(path, serve, { cwd, env });
+  const api = new Api(server);
+  await api.upload(rowsOf(100));
+  await api.ask("GET", "/", undefined, { headers: { accept: "text/html" } });
+  assert.equal(await server.end("SIGTERM"), 0, server.output());
+  assert.deepEqual([...Deno.readDirSync(cwd)].map(({ name }) => name).sort(), ["data", "tmp"]);
+  assert.deepEqual([...Deno.readDirSync(`${cwd}/tmp`)], []);
+}, { ignore: !signalsMayBeSent });
+
 test("a large upload is stored by a thread of its own", async (cwd) => {
   await using server = await startBare(path, serve, { cwd });
   const api = new Api(server);
