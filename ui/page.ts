@@ -1,6 +1,7 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Dictionary, Language, Say, SectionName, Speech } from "./i18n/speech.ts";
+import type { Dictionary, Say, SectionName, Speech } from "./i18n/speech.ts";
+import type { Language } from "./i18n/words.ts";
 import { speakWith } from "./i18n/speech.ts";
 
 export const themes = ["light", "dark", "system"] as const;

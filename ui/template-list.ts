@@ -1,7 +1,7 @@
 import type { Output } from "../server/contract/operations.ts";
 import type { Template } from "../server/contract/template.ts";
 import { variablesOf } from "../server/prompt/parse.ts";
-import type { Language } from "./i18n/speech.ts";
+import type { Language } from "./i18n/words.ts";
 
 /** What the list shows of a template. */
 export type Summary = Pick<Template, "id" | "builtIn" | "name" | "description" | "language" | "tags" | "changedAt"> & {

@@ -1,6 +1,6 @@
 // Runs as a Worker: SQLite copies a database in one call, beside the thread that shows how far it is.
 import { copyDatabase } from "../../db/snapshot.ts";
-import type { FromSnapshot, ToSnapshot } from "./snapshot.ts";
+import type { FromSnapshot, ToSnapshot } from "./snapshot-messages.ts";
 
 self.onmessage = async ({ data: { path, to } }: MessageEvent<ToSnapshot>) => {
   try {

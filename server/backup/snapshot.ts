@@ -1,5 +1,4 @@
-export type ToSnapshot = { path: string; to: string };
-export type FromSnapshot = { kind: "done" } | { kind: "failed"; name: string; message: string };
+import type { FromSnapshot, ToSnapshot } from "./snapshot-messages.ts";
 
 const lookEveryMs = 200;
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Runs } from "../runs/control.ts";
+import type { Runs } from "../runs/open.ts";
 import { listRuns, type RunRecord } from "../../db/runs.ts";
 import { UsageError } from "./args.ts";
 import type { RunOrder } from "./run-options.ts";

@@ -1,6 +1,6 @@
 import type { BadLine, Profile } from "../contract/dataset.ts";
 import type { Members } from "../formats/json-scan.ts";
-import type { Format, FormatLimits, RowReader, RowSink } from "../formats/mod.ts";
+import type { Format, FormatLimits, RowReader, RowSink } from "../formats/format.ts";
 import type { FileRefusal } from "../formats/sniff.ts";
 import { BadLineWriter } from "./bad-lines.ts";
 import type { FilePaths } from "./files.ts";

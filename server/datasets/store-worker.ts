@@ -1,6 +1,6 @@
 // Runs as a Worker: writes the blocks of one file and hashes them, beside the thread that receives and reads them.
 import { createHash } from "node:crypto";
-import type { FromStore, ToStore } from "./store.ts";
+import type { FromStore, ToStore } from "./store-messages.ts";
 
 const hash = createHash("sha256");
 let file: Deno.FsFile | null = null;

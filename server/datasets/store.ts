@@ -1,15 +1,6 @@
 import { createHash } from "node:crypto";
 import { asStoreError, storing } from "./files.ts";
-
-export type ToStore =
-  | { kind: "open"; path: string }
-  | { kind: "block"; buffer: ArrayBuffer; size: number }
-  | { kind: "finish" };
-export type FromStore =
-  | { kind: "ready" }
-  | { kind: "free"; buffer: ArrayBuffer }
-  | { kind: "done"; sha256: string }
-  | { kind: "failed"; name: string; message: string };
+import type { FromStore, ToStore } from "./store-messages.ts";
 
 export const blockBytes = 1 << 20;
 const heldBlocks = 8; // before a Worker is worth its start, and on their way to it at most

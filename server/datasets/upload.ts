@@ -1,7 +1,8 @@
 import type { Database } from "@db/sqlite";
 import type { Dataset } from "../contract/dataset.ts";
 import { no, ok, type Outcome } from "../contract/outcome.ts";
-import { defaultLimits, type FormatLimits, formatOf } from "../formats/mod.ts";
+import type { FormatLimits } from "../formats/format.ts";
+import { defaultLimits, formatOf } from "../formats/mod.ts";
 import type { FileRefusal } from "../formats/sniff.ts";
 import { type FileRecord, findDataset, findFile, insertDataset, insertFile, listFiles } from "../../db/datasets.ts";
 import { BodyReader, mostReadBytes } from "./body.ts";

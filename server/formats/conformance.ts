@@ -1,5 +1,6 @@
 import type { BadLine } from "../contract/dataset.ts";
-import { defaultLimits, type Format, type FormatLimits } from "./mod.ts";
+import type { Format, FormatLimits } from "./format.ts";
+import { defaultLimits } from "./mod.ts";
 import type { FileRefusal } from "./sniff.ts";
 
 /** A file of the format: what it holds must come out as told. */

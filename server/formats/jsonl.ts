@@ -1,7 +1,7 @@
 import type { BadLine } from "../contract/dataset.ts";
 import { JsonScanner } from "./json-scan.ts";
 import { lineEnd, type LineReader, LineScanner, textEnd } from "./lines.ts";
-import type { Format, FormatLimits, RowReader, RowSink } from "./mod.ts";
+import type { Format, FormatLimits, RowReader, RowSink } from "./format.ts";
 import { type FileRefusal, headBytes, looksLikeTable, sniff } from "./sniff.ts";
 
 const tab = 0x09, cr = 0x0d, space = 0x20, openObject = 0x7b, openList = 0x5b, lf = 0x0a;

@@ -1,16 +1,9 @@
-import type { Desk } from "./desk.ts";
 import { pathMembers } from "./doors.ts";
-import type { Visit } from "./mount.ts";
-import { type Load, valueOf } from "./page.ts";
+import type { FormRoute } from "./form-route.ts";
+import { valueOf } from "./page.ts";
 import { settingsForm } from "./pages/settings.ts";
 import { sampleForm } from "./pages/workbench.ts";
 import { useTemplateForm } from "./pages/templates.ts";
-
-/** A form of a page that needs no script: what it does, and the path that is shown afterwards. */
-export type FormRoute = {
-  path: string;
-  act(sent: { form: URLSearchParams; visit: Visit; load: Load; desk: Desk }): Promise<string>;
-};
 
 const runPath = (id: string) => `/runs/${encodeURIComponent(id)}`;
 const projectPath = (id: string) => `/projects/${encodeURIComponent(id)}`;

@@ -1,4 +1,4 @@
-import type { Reply } from "./replies.ts";
+import type { Reply } from "./reply.ts";
 
 const openai = (message: string, type: string, code: string | null, param: string | null = null) => ({
   error: { message, type, param, code },

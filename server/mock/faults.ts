@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { providerErrors } from "./errors.ts";
 import { chanceOf } from "./random.ts";
-import type { Reply } from "./replies.ts";
+import type { Reply } from "./reply.ts";
 
 const limited = {
   message: "Rate limit reached. Please try again later.",

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { ReplyObject } from "./replies.ts";
+import type { ReplyObject } from "./reply.ts";
 
 /** What an endpoint allows; a member that is absent does not limit. */
 export const limits = z.strictObject({

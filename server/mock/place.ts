@@ -1,7 +1,8 @@
 import type { Ask } from "./answer.ts";
 import type { Incoming } from "./http.ts";
 import { hashText } from "./random.ts";
-import type { Reply, Script, Unless } from "./replies.ts";
+import type { Reply, Unless } from "./reply.ts";
+import type { Script } from "./replies.ts";
 
 /** One request that the mock has read, with what became of it. */
 export type MockRequest = {

@@ -2,7 +2,7 @@ import type { Ask } from "./answer.ts";
 import type { Incoming } from "./http.ts";
 import type { MockOptions } from "./options.ts";
 import { keyOf } from "./place.ts";
-import type { ReplyObject } from "./replies.ts";
+import type { ReplyObject } from "./reply.ts";
 
 /** The deployment in a path of Azure, or null. */
 export function deploymentOf(path: string): string | null {

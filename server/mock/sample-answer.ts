@@ -1,5 +1,6 @@
 import { hashText } from "./random.ts";
-import { type SampleText, sampleTexts } from "./sample.ts";
+import { sampleTexts } from "./sample.ts";
+import type { SampleText } from "./sample-text.ts";
 
 type Kind = "translate" | "classify" | "score" | "summarise" | "extract" | "rewrite" | "questions" | "answer";
 type Language = "zh" | "en";

@@ -1,4 +1,4 @@
-import type { SampleText } from "./sample.ts";
+import type { SampleText } from "./sample-text.ts";
 
 export const chineseTexts: SampleText[] = [
   {

@@ -1,18 +1,6 @@
 import { englishTexts } from "./sample-en.ts";
+import type { SampleText } from "./sample-text.ts";
 import { chineseTexts } from "./sample-zh.ts";
-
-/** What one sample row is made of, with what a model should say of it. */
-export type SampleText = {
-  question: string;
-  context: string;
-  answer: string;
-  gist: string;
-  /** The question in the other language. */
-  other: string;
-  topic: string;
-  difficulty: "easy" | "medium" | "hard";
-  tags: string[];
-};
 
 export type SampleRow = {
   id: string;

@@ -1,7 +1,7 @@
 import { completion, completionEvents } from "./answer.ts";
 import type { Answer, Ask } from "./answer.ts";
 import type { Incoming, Wire } from "./http.ts";
-import type { ReplyObject } from "./replies.ts";
+import type { ReplyObject } from "./reply.ts";
 
 /** What a reply is sent with. */
 export type Sending = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { canReset } from "./links.ts";
 import { chatBytes, hear, type Heard, hearOn, readChunked } from "./raw_for_tests.ts";
-import type { Reply } from "./replies.ts";
+import type { Reply } from "./reply.ts";
 import { type Mock, startMock } from "./server.ts";
 
 const path = "/s/v1/chat/completions";

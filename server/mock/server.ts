@@ -8,7 +8,8 @@ import { liveOptions, type MockOptions, mockOptions } from "./options.ts";
 import { conditionHolds, keyOf, type MockCounts, type MockRequest, Place } from "./place.ts";
 import { Printer } from "./print.ts";
 import { drawLatency, seededRandom } from "./random.ts";
-import { type Deed, fillNames, httpDate, type Reply, type ReplyObject, settleReply } from "./replies.ts";
+import type { Reply, ReplyObject } from "./reply.ts";
+import { type Deed, fillNames, httpDate, settleReply } from "./replies.ts";
 import { script as scriptSchema } from "./replies.ts";
 import { deploymentOf, greeting, modelsReply, refusal } from "./routes.ts";
 import { sampleAnswer } from "./sample-answer.ts";
@@ -19,7 +20,8 @@ export type { FaultRule } from "./faults.ts";
 export { mockOptions } from "./options.ts";
 export type { MockOptions } from "./options.ts";
 export type { MockCounts, MockRequest } from "./place.ts";
-export type { Reply, ReplyObject, Script } from "./replies.ts";
+export type { Reply, ReplyObject } from "./reply.ts";
+export type { Script } from "./replies.ts";
 
 /** A script that was mounted, with the log of what came to it. */
 export type Mount = {

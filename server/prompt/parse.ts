@@ -1,13 +1,7 @@
-import { endOfPath, parsePath } from "./path.ts";
-import type { Path } from "./path.ts";
-import { findSlips } from "./slips.ts";
-import type { Slip } from "./slips.ts";
+import { endOfPath, parsePath, type Path } from "./path.ts";
+import type { Segment, VariableSegment } from "./segment.ts";
+import { findSlips, type Slip } from "./slips.ts";
 
-/** A stretch of text that is sent as it is; `text` differs from the source only where `\{{` stands for `{{`. */
-export type TextSegment = { kind: "text"; text: string; start: number; end: number };
-/** A variable; `raw` is as written, with braces. */
-export type VariableSegment = { kind: "variable"; path: Path; raw: string; start: number; end: number };
-export type Segment = TextSegment | VariableSegment;
 /** The segments of a text in order, without gaps, and what looks like a slip. Offsets are UTF-16 positions. */
 export type ParsedText = { segments: Segment[]; slips: Slip[] };
 export type { Slip };

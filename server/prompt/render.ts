@@ -1,6 +1,7 @@
 import { distinctPaths, parseText } from "./parse.ts";
 import { lookUp } from "./path.ts";
-import type { Segment, Slip } from "./parse.ts";
+import type { Slip } from "./parse.ts";
+import type { Segment } from "./segment.ts";
 import type { Path } from "./path.ts";
 import type { Row } from "./row.ts";
 

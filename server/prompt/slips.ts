@@ -1,5 +1,5 @@
 import { parsePath } from "./path.ts";
-import type { Segment } from "./parse.ts";
+import type { Segment } from "./segment.ts";
 
 /**
  * What looks like a variable that was meant, yet stays text:

@@ -10,13 +10,8 @@ import { addRevision, findRun, moveRun, passCanary, type RunRecord } from "../..
 import { providers } from "../providers/mod.ts";
 import { usableSecrets } from "./endpoint.ts";
 import { runNumber } from "./ids.ts";
-import type { Resources } from "./resources.ts";
-import type { Sweeper } from "./remove.ts";
-import type { Supervisor } from "./supervisor.ts";
+import type { Runs } from "./open.ts";
 import { viewRun } from "./view.ts";
-
-/** What is open, and the runs that go on. */
-export type Runs = Resources & { supervisor: Supervisor; sweeper: Sweeper };
 
 /** How long a cancel waits for the last batch before it answers. */
 const cancelPatienceMs = 2_000;

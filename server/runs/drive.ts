@@ -13,7 +13,7 @@ import { hasPending } from "./pending.ts";
 import { createPorts } from "./ports.ts";
 import type { Resources } from "./resources.ts";
 import { canaryOf, selectionOf } from "./selection.ts";
-import type { LiveRun } from "./supervisor.ts";
+import type { LiveRun } from "./live.ts";
 
 /** How a drive ended, as the run's state is to say it. */
 export type Driven =

@@ -4,7 +4,7 @@ import { type Member, removeMember, withMembers } from "../formats/raw.ts";
 import { type Exported, exportSlice } from "../../db/results.ts";
 import type { RunRecord } from "../../db/runs.ts";
 import { Chunks } from "./chunks.ts";
-import type { Runs } from "./control.ts";
+import type { Runs } from "./open.ts";
 import { selectionOf } from "./selection.ts";
 import { recordOf } from "./view.ts";
 

@@ -14,7 +14,7 @@ import { findKey } from "../../db/keys.ts";
 import { findProject } from "../../db/projects.ts";
 import { failedRows } from "../../db/results.ts";
 import { findRun, insertRun } from "../../db/runs.ts";
-import type { Runs } from "./control.ts";
+import type { Runs } from "./open.ts";
 import { usableSecrets } from "./endpoint.ts";
 import { runNumber } from "./ids.ts";
 import { viewRun } from "./view.ts";

@@ -4,7 +4,8 @@ import { findDataset, findFile } from "../../db/datasets.ts";
 import { findKey } from "../../db/keys.ts";
 import { findProject } from "../../db/projects.ts";
 import { findRun, insertRun } from "../../db/runs.ts";
-import { continuedKey, type Runs } from "./control.ts";
+import { continuedKey } from "./control.ts";
+import type { Runs } from "./open.ts";
 import { parametersOf, usableSecrets } from "./endpoint.ts";
 import { recordOf, viewRun } from "./view.ts";
 

@@ -15,7 +15,7 @@ import {
   searchResults,
 } from "../../db/results.ts";
 import type { RunRecord } from "../../db/runs.ts";
-import type { Runs } from "./control.ts";
+import type { Runs } from "./open.ts";
 import { selectionOf } from "./selection.ts";
 import { recordOf } from "./view.ts";
 

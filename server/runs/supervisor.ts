@@ -1,12 +1,12 @@
 import type { Failure, Pause, RunStatus } from "../contract/run.ts";
 import { isLive } from "../contract/run.ts";
-import type { Committer } from "../engine/committer.ts";
 import { createEventLog, type EventLog } from "../engine/event-log.ts";
-import { createMeters, type Meters } from "../engine/meters.ts";
-import { createPermits, type Permits } from "../engine/permits.ts";
+import { createMeters } from "../engine/meters.ts";
+import { createPermits } from "../engine/permits.ts";
 import { addStretch, dueRuns, findRun, liveRuns, moveRun } from "../../db/runs.ts";
 import { ActiveTime } from "./active-time.ts";
 import { drive, type Driven } from "./drive.ts";
+import type { LiveRun } from "./live.ts";
 import type { Resources } from "./resources.ts";
 import { spread } from "./spread.ts";
 
@@ -18,21 +18,6 @@ const storeAgainMs = 3_000;
 const pauseDrainMs = 120_000;
 /** How long a stop goes on trying to store what has arrived, after requests in flight have ended. */
 const lastStoreMs = 10_000;
-
-/** A run that goes on, or whose last requests in flight are being let finish. */
-export type LiveRun = {
-  permits: Permits;
-  /** How many requests in flight the person set. */
-  wanted: number;
-  meters: Meters;
-  drain: AbortController;
-  abort: AbortController;
-  /** Null until the first row may be taken. */
-  committer: Committer | null;
-  ended: Promise<void>;
-  /** Told when a mend was made for the whole run. */
-  mended: () => void;
-};
 
 /** Keeps runs going: starts them, resumes them when the server starts, parks them when it stops. */
 export class Supervisor {

@@ -5,7 +5,7 @@ import type { Timeline } from "../contract/timeline.ts";
 import { openDataset } from "../datasets/read.ts";
 import { doneRows, resultTimes, timesAt } from "../../db/result-times.ts";
 import type { RunRecord } from "../../db/runs.ts";
-import type { Runs } from "./control.ts";
+import type { Runs } from "./open.ts";
 import { selectionOf } from "./selection.ts";
 import { recordOf } from "./view.ts";
 

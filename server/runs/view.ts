@@ -5,7 +5,7 @@ import type { Rates, Run } from "../contract/run.ts";
 import { countStates, findRun, listRuns, type RunRecord } from "../../db/runs.ts";
 import { countByCode, exampleOf } from "../../db/results.ts";
 import { providers } from "../providers/mod.ts";
-import type { Runs } from "./control.ts";
+import type { Runs } from "./open.ts";
 import { parametersOf } from "./endpoint.ts";
 import { runNumber } from "./ids.ts";
 

@@ -1,9 +1,11 @@
 import { en } from "./en/mod.ts";
 import { speakWith } from "./speech.ts";
-import type { Dictionary, Language, SectionName, Speech } from "./speech.ts";
+import type { Dictionary, SectionName, Speech } from "./speech.ts";
+import type { Language } from "./words.ts";
 import { zh } from "./zh/mod.ts";
 
-export type { Language, SectionName, Speech } from "./speech.ts";
+export type { SectionName, Speech } from "./speech.ts";
+export type { Language } from "./words.ts";
 
 const dictionaries: Record<Language, typeof zh> = { en, zh };
 

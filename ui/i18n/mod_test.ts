@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { iconNames } from "../icons.ts";
 import { en } from "./en/mod.ts";
 import { speak } from "./mod.ts";
-import type { Entry, Section } from "./speech.ts";
+import type { Entry, Section } from "./words.ts";
 import { zh } from "./zh/mod.ts";
 
 const placesOf = (entry: Entry): string[] => {

@@ -1,14 +1,7 @@
-import type { Sentences } from "../../server/contract/problems.ts";
 import type { en } from "./en/mod.ts";
 import { bytesText, compactText, durationText, numberText, secondsText } from "./numbers.ts";
 import { exactText, timeText, whenText } from "./times.ts";
-
-export type Language = keyof Sentences;
-/** A text, or its forms where the number that stands in it changes the words. */
-export type Entry = string | { readonly one: string; readonly other: string };
-export type Section = Record<string, Entry>;
-/** The other language's words for a section: the same keys, or it does not compile. */
-export type Same<Words extends Section> = { readonly [Key in keyof Words]: Entry };
+import type { Entry, Language, Section } from "./words.ts";
 
 type Sections = typeof en;
 export type SectionName = keyof Sections;

@@ -1,4 +1,4 @@
-import type { Language } from "./speech.ts";
+import type { Language } from "./words.ts";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 

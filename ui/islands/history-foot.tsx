@@ -1,11 +1,10 @@
 import type { ComponentChildren, VNode } from "preact";
-import type { History } from "../models/history.ts";
+import type { History, Removal } from "../models/history.ts";
 import { useSpeech, useWords } from "../page.ts";
 import { commonError, type RunLine, tokensPerRow } from "../run-line.ts";
 import { Button } from "../parts/button.tsx";
 import { successRatio } from "../parts/meter.tsx";
 import { elapsedOf } from "./history-row.tsx";
-import type { Removal } from "./history-view.tsx";
 
 /** What can be done with the runs that are chosen; two have their figures beside each other. */
 export function HistoryFoot({ history, remove }: { history: History; remove: Removal }): VNode | null {

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { type Group, insideText, type Standpoint } from "../models/days.ts";
-import type { History } from "../models/history.ts";
+import type { History, Removal } from "../models/history.ts";
 import { usePage, useSpeech, useWords } from "../page.ts";
 import type { RunLine } from "../run-line.ts";
 import { Button } from "../parts/button.tsx";
@@ -9,7 +9,6 @@ import { Menu, type MenuEntry } from "../parts/menu.tsx";
 import { Meter, successRatio } from "../parts/meter.tsx";
 import { RunStatusMark, Status } from "../parts/status.tsx";
 import { selectionText } from "./run-dialogs.tsx";
-import type { Removal } from "./history-view.tsx";
 
 export type RunRowProps = {
   line: RunLine;

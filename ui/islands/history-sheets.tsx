@@ -1,14 +1,13 @@
 import type { VNode } from "preact";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { History, Sheet } from "../models/history.ts";
+import type { History, Removal, Sheet } from "../models/history.ts";
 import { useSpeech, useWords } from "../page.ts";
 import type { RunLine } from "../run-line.ts";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { CompareSheet } from "./history-compare.tsx";
 import { RepeatSheet } from "./history-repeat.tsx";
-import type { Removal } from "./history-view.tsx";
 
 export type HistorySheetsProps = { history: History; remove: Removal };
 

@@ -2,11 +2,10 @@ import type { VNode } from "preact";
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { type Group, groupOf, groupText, type Standpoint } from "../models/days.ts";
-import type { History } from "../models/history.ts";
+import type { History, Removal } from "../models/history.ts";
 import { useSpeech, useWords } from "../page.ts";
 import type { RunLine } from "../run-line.ts";
 import { RunRow } from "./history-row.tsx";
-import type { Removal } from "./history-view.tsx";
 
 export type HistoryTableProps = { history: History; start: Standpoint; remove: Removal };
 

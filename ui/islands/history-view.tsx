@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Standpoint } from "../models/days.ts";
 import { useCommands } from "../models/commands.ts";
 import { listenForKeys } from "../models/keys.ts";
-import { createHistory, type History, type HistoryStart } from "../models/history.ts";
+import { createHistory, type History, type HistoryStart, type Removal } from "../models/history.ts";
 import { showToast } from "../models/toasts.ts";
 import { isFiltered } from "../history-filter.ts";
 import { usePage, useWords } from "../page.ts";
@@ -110,8 +110,6 @@ export function HistoryView({ projects, at, imported, ...start }: HistoryViewPro
     </>
   );
 }
-
-export type Removal = (runs: readonly RunLine[]) => void;
 
 /** Deletes runs: at once to the eye, for good when the toast goes. Those that are not over are asked about first. */
 function useRemoval(history: History): Removal {

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { useSignal } from "@preact/signals";
 import type { Ref } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Language } from "../i18n/speech.ts";
+import type { Language } from "../i18n/words.ts";
 import type { Library } from "../models/library.ts";
 import type { Source, Summary } from "../template-list.ts";
 import { pathOf, sources } from "../template-list.ts";

@@ -23,6 +23,9 @@ export type HistoryStart = {
   isHead: boolean;
 };
 
+/** Takes runs away, asking first where that is due. */
+export type Removal = (runs: readonly RunLine[]) => void;
+
 /** What is asked or shown over the page. */
 export type Sheet =
   | { kind: "compare"; one: RunLine; other: RunLine }

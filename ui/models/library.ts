@@ -4,7 +4,7 @@ import type { Sent } from "../../server/contract/operations.ts";
 import type { Template } from "../../server/contract/template.ts";
 import type { CallProblem } from "../client.ts";
 import { call } from "../client.ts";
-import type { Language } from "../i18n/speech.ts";
+import type { Language } from "../i18n/words.ts";
 import { thisPage } from "../page.ts";
 import type { FormStart } from "./template-form.ts";
 import type { Asked, Source, Summary, Tag } from "../template-list.ts";

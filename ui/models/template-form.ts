@@ -2,7 +2,7 @@ import type { Sent } from "../../server/contract/operations.ts";
 import type { Message, Parameters } from "../../server/contract/project.ts";
 import type { Template } from "../../server/contract/template.ts";
 import { variablesOf } from "../../server/prompt/parse.ts";
-import type { Language } from "../i18n/speech.ts";
+import type { Language } from "../i18n/words.ts";
 import type { Tag } from "../template-list.ts";
 
 /** A message with a key of its own, so that its field stays when others move. */

@@ -10,7 +10,7 @@ import { sampleDataset } from "../../projects/demo.ts";
 import type { Handlers } from "../handler.ts";
 import { Download } from "../download.ts";
 import { firstFile } from "../form.ts";
-import type { Open } from "./mod.ts";
+import type { Open } from "./open.ts";
 
 type Doors = Extract<keyof Handlers, `${string} /api/datasets${string}`>;
 

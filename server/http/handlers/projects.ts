@@ -14,7 +14,7 @@ import { previewRow } from "../../projects/preview.ts";
 import { tryRow } from "../../projects/try.ts";
 import { getVersions } from "../../projects/versions.ts";
 import type { Handlers } from "../handler.ts";
-import type { Open } from "./mod.ts";
+import type { Open } from "./open.ts";
 
 type Doors =
   | "GET /api/overview"

@@ -11,7 +11,7 @@ import { getErrors, getRun, getRuns, recordOf, viewRun } from "../../runs/view.t
 import type { Handlers } from "../handler.ts";
 import { Download } from "../download.ts";
 import { eventReader } from "../event-reader.ts";
-import type { Open } from "./mod.ts";
+import type { Open } from "./open.ts";
 
 type Doors = Extract<
   keyof Handlers,

@@ -5,7 +5,7 @@ import { readStats } from "../../../db/stats-read.ts";
 import type { Handlers } from "../handler.ts";
 import { docsText } from "../docs.ts";
 import { openApi } from "../openapi.ts";
-import type { Open } from "./mod.ts";
+import type { Open } from "./open.ts";
 
 type Doors = "POST /api/demo" | "GET /api/stats" | "GET /api/health" | "GET /api/openapi.json" | "GET /api/docs";
 

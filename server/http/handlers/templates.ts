@@ -11,7 +11,7 @@ import {
 } from "../../templates/library.ts";
 import type { Handlers } from "../handler.ts";
 import { Download } from "../download.ts";
-import type { Open } from "./mod.ts";
+import type { Open } from "./open.ts";
 
 type Doors = Extract<keyof Handlers, `${string} /api/templates${string}`>;
 

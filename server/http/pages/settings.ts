@@ -5,7 +5,7 @@ import type { Fields, SettingsProject } from "../../../ui/settings-form.ts";
 import { changeOf, fieldNames, fieldsOf } from "../../../ui/settings-form.ts";
 import type { Project } from "../../contract/project.ts";
 import { pathMembers } from "../doors.ts";
-import type { FormRoute } from "../forms.ts";
+import type { FormRoute } from "../form-route.ts";
 import { barOf, type PageRoute, Refused } from "../page.ts";
 
 const path = "/projects/{id}/settings";

@@ -1,7 +1,7 @@
 import type { Template } from "../../contract/template.ts";
 import { TemplatesPage } from "../../../ui/pages/templates.tsx";
 import { askedOf, summaryOf } from "../../../ui/template-list.ts";
-import type { FormRoute } from "../forms.ts";
+import type { FormRoute } from "../form-route.ts";
 import { type Load, type PageRoute, Refused } from "../page.ts";
 
 const mostOwn = 300; // that are sent with the page; the browser asks for the rest

@@ -1,6 +1,6 @@
 import { WorkbenchPage } from "../../../ui/pages/workbench.tsx";
 import { pathMembers } from "../doors.ts";
-import type { FormRoute } from "../forms.ts";
+import type { FormRoute } from "../form-route.ts";
 import { barOf, newOrder, type PageRoute } from "../page.ts";
 
 export const workbenchPage: PageRoute = {

@@ -1,4 +1,4 @@
-import type { Section } from "../speech.ts";
+import type { Section } from "../words.ts";
 
 /** The prompt pane of the workbench. */
 export const editor = {

@@ -1,4 +1,4 @@
-import type { Section } from "../speech.ts";
+import type { Section } from "../words.ts";
 
 /** The list of projects and the first visit. */
 export const projects = {

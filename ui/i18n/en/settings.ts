@@ -1,4 +1,4 @@
-import type { Section } from "../speech.ts";
+import type { Section } from "../words.ts";
 
 /** The settings of one project. */
 export const settings = {

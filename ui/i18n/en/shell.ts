@@ -1,4 +1,4 @@
-import type { Section } from "../speech.ts";
+import type { Section } from "../words.ts";
 
 /** What every page says: bars, palette, shortcuts, states, and what went wrong on the way to the server. */
 export const shell = {

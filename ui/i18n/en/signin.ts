@@ -1,4 +1,4 @@
-import type { Section } from "../speech.ts";
+import type { Section } from "../words.ts";
 
 /** Signing in with the access key. */
 export const signin = {

@@ -1,4 +1,4 @@
-import type { Section } from "../speech.ts";
+import type { Section } from "../words.ts";
 
 /** The template library. */
 export const templates = {

@@ -1,5 +1,5 @@
 import type { docs as en } from "../en/docs.ts";
-import type { Same } from "../speech.ts";
+import type { Same } from "../words.ts";
 
 export const docs: Same<typeof en> = {
   docsTitle: "接口文档",

@@ -1,5 +1,5 @@
 import type { editor as en } from "../en/editor.ts";
-import type { Same } from "../speech.ts";
+import type { Same } from "../words.ts";
 
 export const editor: Same<typeof en> = {
   prompt: "提示词",

@@ -1,5 +1,5 @@
 import type { history as en } from "../en/history.ts";
-import type { Same } from "../speech.ts";
+import type { Same } from "../words.ts";
 
 export const history: Same<typeof en> = {
   title: "历史",

@@ -10,7 +10,7 @@ import { stats } from "./stats.ts";
 import { templates } from "./templates.ts";
 import { workbench } from "./workbench.ts";
 import type { en } from "../en/mod.ts";
-import type { Same } from "../speech.ts";
+import type { Same } from "../words.ts";
 
 /** The same words in Chinese. */
 export const zh: { readonly [Name in keyof typeof en]: Same<(typeof en)[Name]> } = {

@@ -1,5 +1,5 @@
 import type { projects as en } from "../en/projects.ts";
-import type { Same } from "../speech.ts";
+import type { Same } from "../words.ts";
 
 export const projects: Same<typeof en> = {
   title: "项目",

@@ -1,5 +1,5 @@
 import type { run as en } from "../en/run.ts";
-import type { Same } from "../speech.ts";
+import type { Same } from "../words.ts";
 
 export const run: Same<typeof en> = {
   progress: "进度",

@@ -1,5 +1,5 @@
 import type { settings as en } from "../en/settings.ts";
-import type { Same } from "../speech.ts";
+import type { Same } from "../words.ts";
 
 export const settings: Same<typeof en> = {
   title: "设置",

@@ -1,5 +1,5 @@
 import type { shell as en } from "../en/shell.ts";
-import type { Same } from "../speech.ts";
+import type { Same } from "../words.ts";
 
 export const shell: Same<typeof en> = {
   product: "智问工坊",

@@ -1,5 +1,5 @@
 import type { signin as en } from "../en/signin.ts";
-import type { Same } from "../speech.ts";
+import type { Same } from "../words.ts";
 
 export const signin: Same<typeof en> = {
   title: "登录",

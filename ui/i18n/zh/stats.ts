@@ -1,5 +1,5 @@
 import type { stats as en } from "../en/stats.ts";
-import type { Same } from "../speech.ts";
+import type { Same } from "../words.ts";
 
 export const stats: Same<typeof en> = {
   title: "统计",

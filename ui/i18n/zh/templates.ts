@@ -1,5 +1,5 @@
 import type { templates as en } from "../en/templates.ts";
-import type { Same } from "../speech.ts";
+import type { Same } from "../words.ts";
 
 export const templates: Same<typeof en> = {
   title: "提示词模板",

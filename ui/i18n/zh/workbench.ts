@@ -1,5 +1,5 @@
 import type { workbench as en } from "../en/workbench.ts";
-import type { Same } from "../speech.ts";
+import type { Same } from "../words.ts";
 
 export const workbench: Same<typeof en> = {
   title: "工作台",
