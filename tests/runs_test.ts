@@ -153,6 +153,20 @@ Deno.test({
 });
 
 Deno.test({
+  name: "the errors of a run name the line of the file, where blank and bad lines stand before the row",
+  ...inBackground,
+  fn: async () => {
+    await using stage = await stageOf(1, { faults: [{ match: "r1", reply: "400" }] });
+    const { api } = stage;
+    const { id: datasetId } = await api.upload('{"q":"r0"}\n\n[]\n\n{"q":"r1"}\n');
+    const run = await api.call("POST /api/projects/{id}/runs", { id: stage.projectId, datasetId });
+    await api.waitForRun(run.id, "completed");
+    const { errors } = await api.call("GET /api/runs/{id}/errors", { id: run.id });
+    assert.deepEqual(errors.map(({ count, example: { row, line } }) => [count, row, line]), [[1, 1, 5]]);
+  },
+});
+
+Deno.test({
   name: "the answer and the reasoning cannot have fields of one name",
   ...inBackground,
   fn: async () => {

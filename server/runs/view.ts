@@ -1,7 +1,9 @@
 import { no, ok, type Outcome } from "../contract/outcome.ts";
 import type { Input, Output } from "../contract/operations.ts";
 import { errors } from "../contract/errors.ts";
+import type { ErrorGroup } from "../contract/result.ts";
 import type { Rates, Run } from "../contract/run.ts";
+import { openDataset } from "../datasets/read.ts";
 import { countStates, findRun, listRuns, type RunRecord } from "../../db/runs.ts";
 import { countByCode, exampleOf } from "../../db/results.ts";
 import { providers } from "../providers/mod.ts";
@@ -79,22 +81,24 @@ export function getRuns(
 }
 
 /** Failed rows grouped by error code, the most frequent first, each with the first row that met it. */
-export function getErrors(
-  runs: Runs,
+export async function getErrors(
+  runs: Pick<Runs, "db" | "folder">,
   { id }: { id: string },
   language: "en" | "zh",
-): Outcome<Output<"GET /api/runs/{id}/errors">, "run_not_found"> {
+): Promise<Outcome<Output<"GET /api/runs/{id}/errors">, "run_not_found">> {
   const record = recordOf(runs, id);
   if (!record) return no("run_not_found");
   const groups = countByCode(runs.db, record.id).toSorted((one, other) => other.count - one.count);
-  return ok({
-    errors: groups.flatMap(({ code, count }) => {
-      const example = exampleOf(runs.db, record.id, code);
-      return example
-        ? [{ code, count, sentence: errors[code][language], example: { ...example, line: example.row + 1 } }]
-        : [];
-    }),
-  });
+  if (groups.length === 0) return ok({ errors: [] });
+  using reader = openDataset(runs.folder, record.sha256);
+  const found: ErrorGroup[] = [];
+  for (const { code, count } of groups) {
+    const example = exampleOf(runs.db, record.id, code);
+    if (!example) continue;
+    const { line } = await reader.readRow(example.row);
+    found.push({ code, count, sentence: errors[code][language], example: { ...example, line } });
+  }
+  return ok({ errors: found });
 }
 
 export function recordOf({ db }: Pick<Runs, "db">, id: string): RunRecord | undefined {
