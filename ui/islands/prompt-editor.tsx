@@ -225,7 +225,7 @@ function PromptHead({ draft, versions, isEmpty, onOpen }: HeadProps): VNode {
     : say("notRun");
   return (
     <header class="pane__head">
-      <h2>{say("prompt")}</h2>
+      <h2 class="not-phone">{say("prompt")}</h2>
       <button
         type="button"
         class="btn btn--ghost btn--sm"

@@ -78,7 +78,7 @@ export function RunSummary({ desk }: { desk: RunDesk }): VNode {
       <Meter counts={counts} size="lg" />
       <Legend run={run} />
       <dl class="sumfigs">
-        <Sum says={say("elapsed")}>{elapsed === null ? say("unknown") : speech.duration(elapsed)}</Sum>
+        <Sum says={say("took")}>{elapsed === null ? say("unknown") : speech.duration(elapsed)}</Sum>
         <Sum says={say("speed")}>
           {say("rowsPerSecond", { count: speech.number(rates.rowsPerSecond, rates.rowsPerSecond < 10 ? 1 : 0) })}
         </Sum>

@@ -245,7 +245,8 @@ function KeyField({ settings, test }: EndpointProps): VNode {
     ? say("keyNone")
     : (
       <>
-        {say("keyHint")} {before}
+        {say("keyHint")}
+        {before}
         {example}
         {after}
       </>

@@ -76,7 +76,11 @@ export function TestCard({ settings, test }: Props): VNode {
             ? (
               <>
                 {speech.time(done.at)}
-                {done.connection.latencyMs !== null && ` · ${speech.seconds(done.connection.latencyMs)}`}
+                {done.connection.latencyMs !== null && ` · ${
+                  done.connection.latencyMs < 1000
+                    ? speech.duration(done.connection.latencyMs)
+                    : speech.seconds(done.connection.latencyMs)
+                }`}
               </>
             )
             : null}

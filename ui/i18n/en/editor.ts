@@ -52,7 +52,7 @@ export const editor = {
   mended: { one: "{count} place mended", other: "{count} places mended" },
   nextFault: "Next",
   goTo: "Show it in the text",
-  find: "Find by name, text or variable",
+  find: "Name, text, variable",
   allTags: "All",
   own: "Own",
   builtIn: "Built-in",

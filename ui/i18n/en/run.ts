@@ -38,6 +38,7 @@ export const run = {
   timeLeft: "Time left",
   doneAt: "done at {time}",
   elapsed: "Elapsed",
+  took: "Elapsed",
   speed: "Speed",
   rowsPerSecond: "{count} rows/s",
   latency: "Latency",

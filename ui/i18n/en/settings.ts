@@ -29,7 +29,7 @@ export const settings = {
   keyRemoved: "The key is removed",
   keyGone: "It is removed when the offer to undo ends.",
   keyNone: "Not asked for with this authentication.",
-  keyHint: "Kept sealed; only its last four characters are ever shown.",
+  keyHint: "Kept sealed; only its last four characters are ever shown. ",
   keyVariable: "Or write {example}: it is then read from the server's environment each time and never kept.",
   keyRefused: "The endpoint refuses this key.",
   keyFrom: "Read from the server's environment each time; set there, it is never kept here.",

@@ -50,7 +50,7 @@ export const stats = {
   cached: "cached",
   failed: "failed",
   latencySeconds: "{quantile} (s)",
-  latencyNote: "of answers that came, within 5 %",
+  latencyNote: "answered requests only, within 5%",
   errors: "Failures by cause",
   cause: "Cause",
   errorsNote: { one: "{count} row, {share}", other: "{count} rows, {share}" },

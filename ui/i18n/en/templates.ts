@@ -7,7 +7,7 @@ export const templates = {
   found: "{count} of {total}",
   import: "Import",
   create: "New",
-  find: "Find by name, text or variable",
+  find: "Name, text, variable",
   findLabel: "Find a template",
   from: "Where from",
   all: "All",

@@ -161,7 +161,7 @@ export const workbench = {
   viewText: "Text",
   viewJson: "JSON",
   viewReasoning: "Reasoning",
-  viewRaw: "Raw response",
+  viewRaw: "Raw",
   viewRequest: "Request",
   answerView: "View of the answer",
   notJson: "The answer is no JSON.",

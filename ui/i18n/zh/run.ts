@@ -38,6 +38,7 @@ export const run: Same<typeof en> = {
   timeLeft: "还要",
   doneAt: "{time} 完成",
   elapsed: "已用",
+  took: "用时",
   speed: "吞吐",
   rowsPerSecond: "{count} 行/秒",
   latency: "延迟",

@@ -63,7 +63,7 @@ export const shell: Same<typeof en> = {
   page: "页面",
   rows: "{count} 行",
   shortcuts: "快捷键",
-  keysEverywhere: "到处",
+  keysEverywhere: "通用",
   keysWorkbench: "工作台",
   keysRun: "处理任务",
   keysSheet: "这张表",
