@@ -29,6 +29,8 @@ type Asking = {
   usage: Usage;
   /** Answers to other rows, as of its beginning. */
   successes: number;
+  /** Answers to other rows, as of its last refusal; -1 before the first. */
+  answersBefore: number;
   last: Attempted | null;
   /** While the row is between two attempts. */
   between: Disposable | null;
@@ -47,6 +49,7 @@ export async function askRow(drive: Drive, messages: Message[], tries: Attempt[]
     allowed: Math.max(drive.settings.retry.attempts, tries.length + 1),
     usage: noUsage,
     successes: drive.breaker.successes,
+    answersBefore: -1,
     last: null,
     between: null,
   };
@@ -100,7 +103,13 @@ async function askOnce(drive: Drive, asking: Asking): Promise<Came | null> {
   const triesMade = asking.tries.length;
   const isAlone = drive.breaker.successes === asking.successes &&
     asking.tries.every(({ error }) => error?.code === code);
-  const standing = { triesMade, isLast: triesMade >= asking.allowed, isAlone };
+  const standing = {
+    triesMade,
+    isLast: triesMade >= asking.allowed,
+    isPressing: triesMade >= asking.allowed - 2 && asking.answersBefore === drive.breaker.successes,
+    isAlone,
+  };
+  asking.answersBefore = drive.breaker.successes;
   const verdict = judge(drive, permit, made.mends, reply, standing);
   if (verdict.then === "fail") drive.ended();
   return { kind: "error", error: { code, message }, verdict };
@@ -110,13 +119,18 @@ type Standing = {
   triesMade: number;
   /** Its attempts are used up. */
   isLast: boolean;
+  /** It has two attempts left at the most, and no row was answered since the one before. */
+  isPressing: boolean;
   /** It met this error alone, and no other row was answered since it began. */
   isAlone: boolean;
 };
 
+/** A little more than the minute that most limits are of; less when the person does not want to wait so long. */
+const longestRefusalMs = ({ settings }: Drive): number => Math.min(65_000, settings.retry.maxWaitMs);
+
 /** Reads the table of errors; there is no other place where the kind of an error decides something. */
 function judge(drive: Drive, permit: Permit, mends: number, reply: ReplyError, standing: Standing): Verdict {
-  const { triesMade, isLast, isAlone } = standing;
+  const { triesMade, isLast, isPressing, isAlone } = standing;
   const { gate, pace, breaker, ports } = drive;
   const { code, message, ambiguous } = reply;
   const { then, slows, counts } = errors[code];
@@ -140,6 +154,8 @@ function judge(drive: Drive, permit: Permit, mends: number, reply: ReplyError, s
     if (failure) drive.stop({ kind: "failed", failure });
     return { then: failure || drive.halt.aborted ? "stop" : "again" };
   }
+  if (slows) gate.refused({ reason: "backoff", code, message }, isPressing, longestRefusalMs(drive));
+  else gate.answered();
   const failure = breaker.met(code, message);
   if (failure) drive.stop({ kind: "failed", failure });
   if (then === "failRow") return { then: "fail" };

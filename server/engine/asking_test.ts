@@ -232,6 +232,44 @@ Deno.test("refusals with no told wait: no row fails while attempts remain, and w
   assert.ok(Math.min(...run.rates.map(({ concurrency }) => concurrency)) < 5);
 });
 
+Deno.test("a limit of a minute fails no row, whether it tells no wait or one that is too short", async () => {
+  for (const waitMs of [null, 1_000]) {
+    for (
+      const { rows, adaptive } of [{ rows: 4, adaptive: true }, { rows: 300, adaptive: true }, {
+        rows: 300,
+        adaptive: false,
+      }]
+    ) {
+      const run = stage({
+        rows,
+        settings: { concurrency: 8, adaptive, retry: { attempts: 5, maxWaitMs: 600_000 } },
+        ask: ({ at, user }) => ({
+          afterMs: 20,
+          reply: at < 60_000 ? refusal("rate_limited", { waitMs }) : answer(user),
+        }),
+      });
+      assert.deepEqual(await run.play(), { kind: "drained" });
+      const failed = run.results.filter(({ status }) => status === "failed").length;
+      assert.deepEqual([failed, run.results.length], [0, rows], `${rows} rows, ${waitMs}, ${adaptive}`);
+      assert.ok(run.clock.now() < 100_000, `${run.clock.now()} ms`);
+    }
+  }
+});
+
+Deno.test("requests that are held back for a minute's limit go on with the first answer, and rows fail when none comes", async () => {
+  const passing = stage({
+    rows: 1,
+    settings: { retry: { attempts: 2, maxWaitMs: 600_000 } },
+    ask: ({ nth, user }) => nth < 2 ? refusal("overloaded") : answer(user),
+  });
+  assert.deepEqual(await passing.play(10_000), { kind: "drained" });
+  const endless = stage({ rows: 30, settings: { concurrency: 8 }, ask: () => refusal("rate_limited") });
+  assert.deepEqual(await endless.play(), { kind: "drained" });
+  assert.equal(endless.results.filter(({ status }) => status === "failed").length, 30);
+  assert.ok(endless.clock.now() > 60_000 && endless.clock.now() < 120_000, `${endless.clock.now()} ms`);
+  assert.equal(endless.requests.length, 90);
+});
+
 Deno.test("a wait holds no permit", async () => {
   const run = stage({
     rows: 3,

@@ -23,3 +23,8 @@ export function toldMs(waitMs: number, tries: number, random: number): number {
 export function probeMs(probe: number, random: number): number {
   return Math.min(30_000, 5_000 * 2 ** probe * (1 + random / 10));
 }
+
+/** How long the `probe`-th probe (from 0) of an endpoint that refuses everyone waits, in ms: from 4 to 60 s. */
+export function throttleMs(probe: number, random: number): number {
+  return Math.min(60_000, 4_000 * 2 ** probe * (1 + random / 10));
+}

@@ -1,19 +1,26 @@
 import { follow } from "./abort.ts";
-import { probeMs } from "./backoff.ts";
+import { probeMs, throttleMs } from "./backoff.ts";
 import type { Why } from "./meters.ts";
 import type { Clock } from "./ports.ts";
 
-/** Why requests are held back, and until when by the monotonic clock; Infinity while one is asked as a probe. */
+/** Why requests are held back, and until when by the monotonic clock; Infinity while that depends on a probe alone. */
 export type Closed = { why: Why; until: number };
+
+/** Whether the account has anything left, or whether the endpoint takes any request just now. */
+export type Doubt = "account" | "throttle";
+const waitsOf: Record<Doubt, (probe: number, random: number) => number> = { account: probeMs, throttle: throttleMs };
 
 /**
  * What every request of a run passes on its way out. It is closed for as long as the endpoint told to wait. While it is
- * in doubt whether the account is empty, it lets one request through at a time as a probe, ever more rarely.
+ * in doubt whether the account is empty, or whether the endpoint takes any request, it lets one request through at a time
+ * as a probe, ever more rarely.
  */
 export class Gate {
   #clock: Clock;
   #told: Closed | null = null;
-  #doubt: { why: Why; nextAt: number; probes: number; isProbing: boolean } | null = null;
+  #doubt: { of: Doubt; why: Why; nextAt: number; until: number; probes: number; isProbing: boolean } | null = null;
+  /** Since when nothing but refusals of too many came back. */
+  #refusedAt: number | null = null;
   #nap: AbortController | null = null;
 
   constructor(clock: Clock) {
@@ -26,9 +33,10 @@ export class Gate {
     const now = this.#clock.now();
     if (this.#told && this.#told.until <= now) this.#told = null;
     if (this.#told) return this.#told;
+    if (this.#doubt && this.#doubt.until <= now) this.#doubt = null;
     const doubt = this.#doubt;
     if (!doubt || (!doubt.isProbing && doubt.nextAt <= now)) return null;
-    return { why: doubt.why, until: doubt.isProbing ? Infinity : doubt.nextAt };
+    return { why: doubt.why, until: doubt.isProbing ? doubt.until : doubt.nextAt };
   }
 
   /** Waits until it is open; rejects when aborted. */
@@ -58,21 +66,43 @@ export class Gate {
     const doubt = this.#doubt;
     if (!doubt) return;
     doubt.isProbing = false;
-    doubt.nextAt = this.#clock.now() + probeMs(++doubt.probes, this.#clock.random());
+    const waitMs = waitsOf[doubt.of](++doubt.probes, this.#clock.random());
+    doubt.nextAt = Math.min(this.#clock.now() + waitMs, doubt.until);
     this.#wake();
   }
 
   /** Begins to doubt that the account has anything left; what is in flight by then changes nothing more. */
   doubt(why: Why): void {
-    if (this.#doubt) this.#doubt.why = why;
-    else {
-      const nextAt = this.#clock.now() + probeMs(0, this.#clock.random());
-      this.#doubt = { why, nextAt, probes: 0, isProbing: false };
+    this.#doubtOf("account", why, Infinity);
+  }
+
+  /**
+   * The endpoint refuses one request as too many. When that is `pressing`, for a row that has hardly an attempt left, it
+   * is in doubt whether it takes any: limits are mostly of a minute, so it is probed for `longestMs` at the most.
+   */
+  refused(why: Why, pressing: boolean, longestMs: number): void {
+    const since = this.#refusedAt ??= this.#clock.now();
+    if (pressing && this.#clock.now() < since + longestMs) this.#doubtOf("throttle", why, since + longestMs);
+  }
+
+  /** Something else came back than a refusal of too many. */
+  answered(): void {
+    this.#refusedAt = null;
+    if (this.#doubt?.of === "throttle") this.trust();
+  }
+
+  #doubtOf(of: Doubt, why: Why, until: number): void {
+    if (this.#doubt?.of === of || this.#doubt?.of === "account") {
+      if (this.#doubt.of === of) this.#doubt.why = why;
+      return;
     }
+    const nextAt = this.#clock.now() + waitsOf[of](0, this.#clock.random());
+    this.#doubt = { of, why, nextAt: Math.min(nextAt, until), until, probes: 0, isProbing: false };
   }
 
   /** A request succeeded: there is no doubt. What was told to wait stays so. */
   trust(): void {
+    this.#refusedAt = null;
     if (!this.#doubt) return;
     this.#doubt = null;
     this.#wake();

@@ -206,6 +206,7 @@ export const epChecks: Checks = {
     },
   },
   "ep-relay-404": {
+    play: () => ({ settings: { retry: { attempts: 3, maxWaitMs: 2_000 } } }), // else it is waited out for a minute
     then: (_, { run }) => {
       const { failed, total } = run.counts;
       assert.ok(run.status === "failed" && run.failure !== null || run.status === "completed" && failed === total);
