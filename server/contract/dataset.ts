@@ -21,7 +21,7 @@ export type Profile = z.infer<typeof profile>;
 
 export const badLine = z.object({
   line: z.int(),
-  column: z.int(), // both from 1; the column counts bytes
+  column: z.int(), // both from 1; the column counts characters, as an editor does
   code: z.enum(["array", "scalar", "invalid_json", "not_utf8", "too_long", "too_deep"]),
   reason: z.string(),
   start: z.string(), // the first characters of the line

@@ -109,7 +109,7 @@ class JsonlReader implements RowReader, LineReader {
     reason: string,
   ): void {
     const to = textEnd(bytes, from, newline);
-    const column = code === "too_long" ? at + 1 : Math.min(at, to) - from + 1;
+    const column = code === "too_long" ? at + 1 : charsBetween(bytes, from, Math.min(at, to)) + 1;
     const bad = { line, column, code, reason, start: startOf(bytes, from, to) };
     this.#sink.bad(bad);
     this.#badLines++;
@@ -141,6 +141,13 @@ function isBlank(byte: number | undefined): boolean {
 function firstOf(bytes: Uint8Array, at: number): number {
   while (isBlank(bytes[at])) at++;
   return at;
+}
+
+/** How many characters bytes of UTF-8 hold: each has one byte that continues no other. */
+function charsBetween(bytes: Uint8Array, from: number, to: number): number {
+  let chars = 0;
+  for (let at = from; at < to; at++) if (((bytes[at] ?? 0) & 0xc0) !== 0x80) chars++;
+  return chars;
 }
 
 const decoder = new TextDecoder();

@@ -45,6 +45,12 @@ Deno.test("the first field after a byte order mark has its own name", () => {
   assert.deepEqual(readFile(jsonl, file("bom-crlf.jsonl")).rows[0]?.names, ["q"]);
 });
 
+Deno.test("the column of a bad line counts characters, whatever script and file it is in", () => {
+  const lines = ['{"问题":"为什么",}', '{"e":"😀😀" "b":1}', "{}"].join("\n");
+  const { bad } = readFile(jsonl, new TextEncoder().encode(lines));
+  assert.deepEqual(bad.map(({ column }) => column), [13, 11]);
+});
+
 Deno.test("a bad line names its column and what is wrong with it", () => {
   assert.deepEqual(
     readFile(jsonl, file("bad-lines.jsonl")).bad.map(({ line, column, code, reason }) => [line, column, code, reason]),
