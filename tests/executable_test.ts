@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import config from "../deno.json" with { type: "json" };
+import { ownTarget, permissionsFor } from "../server/build/targets.ts";
 import { newDefaults } from "../server/contract/project.ts";
 import { startMock } from "../server/mock/server.ts";
 import { Api } from "./support/api.ts";
@@ -134,6 +135,26 @@ test("it writes into its data folder and nowhere else", async (cwd) => {
   assert.deepEqual([...Deno.readDirSync(cwd)].map(({ name }) => name).sort(), ["data", "tmp"]);
   assert.deepEqual([...Deno.readDirSync(`${cwd}/tmp`)], []);
 }, { ignore: !signalsMayBeSent });
+
+// The toolchain that is laid ready may be of another version than the one that releases are made with.
+test("what it holds runs on the runtime of these tests too, with its permissions", async (cwd) => {
+  const target = ownTarget();
+  assert.ok(!("reason" in made) && target);
+  const args = ["run", "--no-config", "--no-lock", ...permissionsFor(target), made.bundle.main, ...serve];
+  await using mock = await startMock();
+  await using server = await startBare(Deno.execPath(), args, { cwd, env: { DENO_DIR: `${cwd}/deno` } });
+  const api = new Api(server);
+  const dataset = await api.upload(`{"q":"${"x".repeat(1000)}"}\n`.repeat(13_000)); // a Worker writes it
+  const order = { ...newDefaults, selection: { kind: "first" as const, count: 20 } };
+  const { id } = await api.call("POST /api/projects/{id}/runs", {
+    ...order,
+    id: await makeProject(api, mock.url),
+    datasetId: dataset.id,
+  });
+  await api.waitForRun(id, "completed");
+  assert.equal((await api.result(id)).lines.length, 20);
+  assert.equal(await server.end("SIGTERM"), 0, server.output());
+});
 
 test("a large upload is stored by a thread of its own", async (cwd) => {
   await using server = await startBare(path, serve, { cwd });
