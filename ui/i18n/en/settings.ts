@@ -106,7 +106,7 @@ export const settings = {
   removed: "The project “{name}” is deleted",
   removing: "Deleted when the offer to undo ends",
   save: "Save",
-  autosave: "Changes save themselves; runs that go on keep what they began with.",
+  autosave: "Changes are saved at once; runs in progress keep their settings.",
   saved: "Saved {when}",
   waiting: "Not saved yet",
   saving: "Saving",
