@@ -70,6 +70,10 @@ async function take(browser: Browser, server: Server, language: Language, list: 
 async function renew(page: Page, name: string, language: Language): Promise<void> {
   if (!inReadme.includes(name)) return;
   const file = `${name.replace("-tried", "")}${language === "zh" ? ".zh" : ""}.png`;
+  const before = page.viewportSize();
+  await page.setViewportSize({ width: 1400, height: 800 }); // a README shows them small
+  await page.waitForTimeout(400);
   await page.screenshot({ path: `${root}/docs/images/${file}` });
+  if (before) await page.setViewportSize(before);
   say(`  docs/images/${file}`);
 }
