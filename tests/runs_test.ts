@@ -320,6 +320,27 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a limit of one run holds while another without a limit goes on beside it, and ends with it",
+  ...inBackground,
+  fn: async () => {
+    await using stage = await stageOf(40, {}, { limits: { requestsPerMinute: 60 } });
+    const { api, mock } = stage;
+    const { id: unlimited } = await api.call("POST /api/projects", {
+      name: "no limit",
+      endpoint: { url: mock.url, model: "m" },
+      prompt: { messages: [{ role: "user", content: "{{q}}" }] },
+    });
+    const limited = await stage.start({ concurrency: 20 });
+    const other = await api.call("POST /api/projects/{id}/runs", { id: unlimited, datasetId: stage.datasetId });
+    await sleep(2_000);
+    assert.ok(mock.requests.length <= 4, `${mock.requests.length} requests in two seconds`);
+    await api.call("POST /api/runs/{id}/cancel", { id: limited.id });
+    const ended = await api.waitForRun(other.id, "completed", 5_000);
+    assert.equal(ended.counts.succeeded, 40, describe(ended));
+  },
+});
+
+Deno.test({
   name: "a repeated run asks the same rows as the first one was asked, once for one order",
   ...inBackground,
   fn: async () => {

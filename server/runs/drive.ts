@@ -41,6 +41,7 @@ export async function drive(resources: Resources, id: number, live: LiveRun, eve
   using reader = openDataset(folder, record.sha256);
   const all = selectionOf(record, reader.rows);
   const canary = record.frozen.canary !== null && !record.canaryPassed ? canaryOf(all, record.frozen.canary) : null;
+  using limiter = resources.limiters.use(address.url, revision.endpoint.model, revision.endpoint.limits);
   const ports = createPorts(resources, {
     runId: id,
     revision,
@@ -51,7 +52,7 @@ export async function drive(resources: Resources, id: number, live: LiveRun, eve
     reader,
     selection: canary ?? all,
     eventLog,
-    limiter: resources.limiters.of(address.url, revision.endpoint.model, revision.endpoint.limits),
+    limiter,
     mended: live.mended,
   });
   live.committer = createCommitter({ store: ports.store, clock });
