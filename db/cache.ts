@@ -7,13 +7,14 @@ import { prepared } from "./prepared.ts";
 export type CachedAnswer = { answer: string; reasoning: string | null; finishReason: string | null; usage: Usage };
 type Row = Usage & { answer: string; reasoning: string | null; finishReason: string | null };
 
-export function findCached(db: Database, key: string): CachedAnswer | null {
+/** The answer that is remembered under a key; null when there is none, or none since a moment, in ms since 1970. */
+export function findCached(db: Database, key: string, sinceMs = 0): CachedAnswer | null {
   const row = prepared(
     db,
     `select answer, reasoning, finish_reason as finishReason, prompt_tokens as promptTokens,
        cached_tokens as cachedTokens, completion_tokens as completionTokens, reasoning_tokens as reasoningTokens
-     from cache where key = ?`,
-  ).get<Row>(bytesOf(key));
+     from cache where key = ? and created_at >= ?`,
+  ).get<Row>(bytesOf(key), sinceMs);
   if (!row) return null;
   const { answer, reasoning, finishReason, ...usage } = row;
   return { answer: JSON.parse(answer), reasoning: reasoning && JSON.parse(reasoning), finishReason, usage };

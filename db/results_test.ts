@@ -146,6 +146,9 @@ Deno.test("an answer is remembered under its key, the newest one; a failure is n
   });
   assert.equal(findCached(db, two), null);
   assert.equal(findCached(db, "not hex"), null);
+  const since = Date.parse(succeeded(1).finishedAt);
+  assert.equal(findCached(db, one, since + 1), null, "it is older than that");
+  assert.notEqual(findCached(db, one, since), null);
 });
 
 Deno.test("carried attempts are kept until their row has a result", () => {

@@ -366,6 +366,21 @@ Deno.test("a stored answer costs no request and no permit, and is counted as cac
   assert.deepEqual([cached, attempts], [20, 1]);
 });
 
+Deno.test("refreshing asks each question anew once, however far apart the rows are that ask it", async () => {
+  const rows = Array.from({ length: 400 }, (_, row) => ({ ...pendingRow(row), text: `{"q":"q${row % 100}"}` }));
+  const before = stage({ rows, settings: { cache: "use" } });
+  await before.play();
+  const run = stage({
+    rows,
+    settings: { concurrency: 2, cache: "refresh" },
+    cache: before.cache,
+    ask: ({ user }) => ({ afterMs: 200, reply: answer(`new: ${user}`) }),
+  });
+  await run.play();
+  assert.equal(run.requests.length, 100);
+  assert.ok(run.results.every(({ answer }) => answer?.startsWith("new: ")));
+});
+
 Deno.test("when the row that asks for several fails, another of them asks", async () => {
   const rows = Array.from({ length: 4 }, (_, row) => ({ ...pendingRow(row), text: '{"q":"same"}' }));
   const run = stage({

@@ -143,6 +143,7 @@ export function stage(scene: Scene) {
   const rates: Rates[] = [];
   const carried: { row: number; tries: Attempt[] }[] = [];
   const mends: Mend[] = [];
+  const fresh = new Set<string>();
   const nths = new Map<string, number>();
   const seen = { inFlight: 0, mostInFlight: 0, taken: 0 };
   const ports: Ports = {
@@ -177,14 +178,16 @@ export function stage(scene: Scene) {
     },
     mendCount: () => mends.length,
     cacheScope: () => "scope",
-    cached: (key) => cache.get(key) ?? null,
+    cached: (key) => scene.settings?.cache === "refresh" && !fresh.has(key) ? null : cache.get(key) ?? null,
     store(batch) {
       scene.store?.(batch);
       batches.push(batch.length);
       for (const { result, cacheKey } of batch) {
         results.push(result);
         const { answer, reasoning, finishReason, usage } = result;
-        if (cacheKey !== null && answer !== null) cache.set(cacheKey, { answer, reasoning, finishReason, usage });
+        if (cacheKey === null || answer === null) continue;
+        cache.set(cacheKey, { answer, reasoning, finishReason, usage });
+        fresh.add(cacheKey);
       }
     },
     carry: (rows) => void carried.push(...rows),

@@ -56,6 +56,7 @@ export interface Ports {
   mendCount(): number;
   /** What the cache's key is made of beside the messages: provider, URL, model and parameters, as one text. */
   cacheScope(): string;
+  /** The remembered answer that the run may take; one that asks anew takes those alone that came since it began. */
   cached(key: string): CachedAnswer | null;
   /** Stores a batch in one transaction, or throws and has stored nothing of it. */
   store(batch: readonly NewResult[]): void;

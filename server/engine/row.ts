@@ -76,14 +76,14 @@ function outcomeOf(came: Asked, cacheKey: string | null): Outcome {
 
 /** With the cache: a stored answer, or that of another row in flight with the same question, or one of its own. */
 async function known(drive: Drive, messages: Message[], tries: Attempt[]): Promise<Outcome | null> {
-  const { settings, ports, shares } = drive;
+  const { ports, shares } = drive;
   const key = cacheKey(drive.cacheScope(), messages);
   while (!shares.lead(key)) {
     const answer = await drive.follow(key);
     if (answer) return hit(answer);
   }
   try {
-    const stored = settings.cache === "use" ? ports.cached(key) : null;
+    const stored = ports.cached(key);
     if (stored) return hit(stored);
     const came = await askRow(drive, messages, tries);
     if (came?.kind === "answer") shares.answer(key, came.reply);

@@ -53,6 +53,8 @@ export async function drive(resources: Resources, id: number, live: LiveRun, eve
     selection: canary ?? all,
     eventLog,
     limiter,
+    // Refreshing asks each question anew once, and not once for each row that asks it.
+    cachedSinceMs: frozen.settings.cache === "refresh" ? Date.parse(record.startedAt ?? record.createdAt) : 0,
     mended: live.mended,
   });
   live.committer = createCommitter({ store: ports.store, clock });

@@ -27,6 +27,8 @@ export type PortsOf = {
   selection: RowSelection;
   eventLog: EventLog;
   limiter: Limiter;
+  /** Answers that the cache has had for longer are not taken. */
+  cachedSinceMs: number;
   /** Told after a mend was taken up. */
   mended: () => void;
 };
@@ -55,7 +57,7 @@ export function createPorts(resources: Resources, of: PortsOf): Ports {
     },
     mendCount: () => mends.length,
     cacheScope: () => scope,
-    cached: (key) => findCached(db, key) ?? null,
+    cached: (key) => findCached(db, key, of.cachedSinceMs),
     store(batch) {
       const lasting = clock.now() - lastingAt >= lastingEachMs;
       insertResults(db, runId, batch, lasting);
