@@ -55,7 +55,7 @@ export const projects = {
   foundCount: { one: "{count} project", other: "{count} projects" },
   nothingFound: "No project with “{q}” in its name, description, model or files.",
   allProjects: "Show all",
-  lost: "The server cannot be reached. Figures are of {time}; they go on by themselves.",
+  lost: "The server cannot be reached. Figures are from {time} and go on by themselves once it is back.",
   firstTitle: "No project yet",
   firstText:
     "Give it a file of rows and a prompt: every row goes to the model once, and the answer is written into a new field of that row.",

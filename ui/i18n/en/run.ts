@@ -34,7 +34,7 @@ export const run = {
   inFlight: "in flight",
   rest: "left",
   waiting: "waiting",
-  percentDone: "{percent} % done",
+  percentDone: "{percent}% done",
   timeLeft: "Time left",
   doneAt: "done at {time}",
   elapsed: "Elapsed",

@@ -59,7 +59,7 @@ export const settings = {
   reasoningHint: "Empty: left out of the file.",
   concurrency: "Concurrency",
   attempts: "Attempts a row",
-  maxWait: "Longest told wait",
+  maxWait: "Longest wait",
   minutes: "min",
   missing: "Missing variables",
   missingFail: "the row fails",

@@ -154,7 +154,7 @@ export const workbench = {
   tryAgain: { one: "The tried row again", other: "The {count} tried rows again" },
   trying: "Asking… {seconds}",
   answerEmpty:
-    "Try one row first: its answer, time and tokens stand here, and what the whole file takes is estimated from it.",
+    "Try one row first: its answer, time and tokens appear here, and what the whole file takes is estimated from it.",
   succeeded: "Succeeded",
   failed: "Failed",
   olderPrompt: "asked with an earlier prompt",
@@ -203,7 +203,7 @@ export const workbench = {
   cacheRefresh: "Refresh",
   moreSettings: "More settings",
   attempts: "Attempts a row",
-  maxWait: "Longest told wait",
+  maxWait: "Longest wait",
   minutes: "min",
   missingPolicy: "A missing variable",
   missingFail: "fails the row",
