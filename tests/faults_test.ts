@@ -109,6 +109,48 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a dataset's file that is gone is named by every door, and the run goes on when the file was uploaded again",
+  ...inBackground,
+  fn: async () => {
+    await using server = await startServer();
+    await using mock = await startMock({ latency: 20 });
+    const api = new Api(server);
+    const rows = Array.from({ length: 200 }, (_, n) => `{"q":"r${n}"}\n`).join("");
+    const id = await makeRun(api, mock.url, 200, { concurrency: 2 });
+    await until("some rows are done", async () => (await api.run(id)).counts.succeeded >= 10);
+    await api.call("POST /api/runs/{id}/pause", { id });
+    const { datasetId, projectId } = await api.waitForRun(id, ({ status, counts: { inFlight } }) => {
+      return status === "paused" && inFlight === 0;
+    });
+    assert.ok(datasetId !== null && projectId !== null);
+    const kept = `${server.folder}/datasets`;
+    for (const { name } of Deno.readDirSync(kept)) Deno.removeSync(`${kept}/${name}`);
+    const about = { id: projectId, datasetId };
+    for (
+      const gone of [
+        await api.refused("GET /api/runs/{id}/result", { id }),
+        await api.refused("GET /api/runs/{id}/rows", { id }),
+        await api.refused("GET /api/datasets/{id}/rows", { id: datasetId }),
+        await api.refused("GET /api/datasets/{id}/file", { id: datasetId }),
+        await api.refused("POST /api/projects/{id}/preview", about),
+        await api.refused("POST /api/projects/{id}/runs", about),
+      ]
+    ) {
+      assert.deepEqual([gone.status, gone.code], [410, "dataset_file_gone"]);
+      assert.match(gone.detail, /datasets\/[0-9a-f]{64}\.jsonl/u);
+    }
+    await api.call("POST /api/runs/{id}/resume", { id });
+    const paused = await api.waitForRun(id, ({ pause }) => pause?.reason === "fault");
+    assert.match(paused.pause?.message ?? "", /gone from the data folder.*upload the same file again/u);
+    await api.upload(rows);
+    await api.call("POST /api/runs/{id}/resume", { id });
+    const run = await api.waitForRun(id);
+    assert.deepEqual([run.status, run.counts.succeeded, mock.counts.requests], ["completed", 200, 200], describe(run));
+    assert.equal((await api.result(id)).lines.length, 200);
+  },
+});
+
+Deno.test({
   name: "res-readonly: a folder that cannot be written is told at the start",
   ignore: !mayMount,
   ...inBackground,

@@ -50,6 +50,11 @@ export const problems = {
     "内置模板不能修改，请先复制。",
   ),
   dataset_not_found: problem(404, "There is no such dataset.", "没有这个数据文件。"),
+  dataset_file_gone: problem(
+    410,
+    "The dataset's file is gone from the data folder ({file}). Put it back from a copy, or upload the same file again.",
+    "数据目录里缺少数据文件（{file}）。请从备份恢复，或重新上传同一个文件。",
+  ),
   dataset_in_use: problem(
     409,
     "The run {runId} still needs this dataset; end it first.",

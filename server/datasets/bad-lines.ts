@@ -1,6 +1,6 @@
 import { type BadLine, badLine } from "../contract/dataset.ts";
 import { lineEnd, LineScanner } from "../formats/lines.ts";
-import { pathsOf, storing, writeAll } from "./files.ts";
+import { openKept, pathsOf, storing, writeAll } from "./files.ts";
 
 const flushChars = 1 << 16;
 const maxListBytes = 64 * 1024 * 1024; // a list that nobody reads to its end must not fill the disk
@@ -61,7 +61,7 @@ export async function readBadLines(
     },
     skipLine() {},
   });
-  using file = await Deno.open(pathsOf(folder, sha256).bad);
+  using file = openKept(pathsOf(folder, sha256).bad);
   const piece = new Uint8Array(1 << 16);
   for (let read = await file.read(piece); read !== null && !more; read = await file.read(piece)) {
     scanner.push(piece.subarray(0, read));
@@ -70,7 +70,7 @@ export async function readBadLines(
   return { badLines, nextOffset: more ? offset + limit : null };
 }
 
-/** The list of bad lines as JSON lines, for a download. @throws when the file is not there. */
-export async function streamBadLines(folder: string, sha256: string): Promise<ReadableStream<Uint8Array>> {
-  return (await Deno.open(pathsOf(folder, sha256).bad)).readable;
+/** The list of bad lines as JSON lines, for a download. @throws FileGoneError when the file is not there. */
+export function streamBadLines(folder: string, sha256: string): ReadableStream<Uint8Array> {
+  return openKept(pathsOf(folder, sha256).bad).readable;
 }

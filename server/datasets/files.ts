@@ -41,6 +41,28 @@ export function removePaths({ bytes, rows, bad }: FilePaths): void {
   }
 }
 
+/** What is kept of a dataset is not in the data folder any more; `file` is what lacks there. */
+export class FileGoneError extends Error {
+  override name = "FileGoneError";
+
+  constructor(readonly file: string, cause?: unknown) {
+    super(
+      `the dataset's file is gone from the data folder (${file}); put it back from a copy, or upload the same file again`,
+      { cause },
+    );
+  }
+}
+
+/** Opens what is kept of a dataset. @throws FileGoneError when it is not there. */
+export function openKept(path: string): Deno.FsFile {
+  try {
+    return Deno.openSync(path);
+  } catch (fault) {
+    if (!(fault instanceof Deno.errors.NotFound)) throw fault;
+    throw new FileGoneError(path.split("/").slice(-2).join("/"), fault);
+  }
+}
+
 /** Something could not be stored; the message says why, without a full stop. */
 export class StoreError extends Error {
   override name = "StoreError";

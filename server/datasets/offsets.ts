@@ -1,4 +1,4 @@
-import { storing, writeAll } from "./files.ts";
+import { openKept, storing, writeAll } from "./files.ts";
 
 // An index file: 16 bytes that name its form, then 16 for each row, little-endian:
 // 4 the low part of the line's place in the file, 4 its length, 4 the low part of its line number, 2 and 2 the high parts.
@@ -128,7 +128,7 @@ export class PlacedFile {
   #closed = false;
 
   constructor(path: string) {
-    this.#file = Deno.openSync(path);
+    this.#file = openKept(path);
     this.size = this.#file.statSync().size;
   }
 

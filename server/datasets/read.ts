@@ -1,5 +1,5 @@
 import type { DatasetRow } from "../contract/dataset.ts";
-import { pathsOf } from "./files.ts";
+import { openKept, pathsOf } from "./files.ts";
 import { type OffsetPage, OffsetReader, PlacedFile } from "./offsets.ts";
 import type { RowSelection } from "./select.ts";
 
@@ -17,7 +17,7 @@ export class DatasetReader {
   readonly #file: PlacedFile;
   readonly #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-  /** @throws when the file or its index is not there. */
+  /** @throws FileGoneError when the file or its index is not there. */
   constructor(folder: string, sha256: string) {
     const paths = pathsOf(folder, sha256);
     this.#file = new PlacedFile(paths.bytes);
@@ -106,7 +106,7 @@ export class DatasetReader {
   }
 }
 
-/** Opens a stored file for reading. @throws when it or its index is not there. */
+/** Opens a stored file for reading. @throws FileGoneError when it or its index is not there. */
 export function openDataset(folder: string, sha256: string): DatasetReader {
   return new DatasetReader(folder, sha256);
 }
@@ -133,7 +133,7 @@ export async function* readRows(
   }
 }
 
-/** The file as it was uploaded. @throws when it is not there. */
-export async function streamBytes(folder: string, sha256: string): Promise<ReadableStream<Uint8Array>> {
-  return (await Deno.open(pathsOf(folder, sha256).bytes)).readable;
+/** The file as it was uploaded. @throws FileGoneError when it is not there. */
+export function streamBytes(folder: string, sha256: string): ReadableStream<Uint8Array> {
+  return openKept(pathsOf(folder, sha256).bytes).readable;
 }

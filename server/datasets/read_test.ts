@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openInMemory } from "../../db/open.ts";
-import { plainName } from "./files.ts";
+import { FileGoneError, plainName } from "./files.ts";
 import { OffsetReader, OffsetWriter } from "./offsets.ts";
 import { openDataset, readRows } from "./read.ts";
 import { selectRows } from "./select.ts";
@@ -87,7 +87,7 @@ Deno.test("a dataset that is deleted while it is read is read to its end", async
 });
 
 Deno.test("a file that is not there, and a name that is no hash, are faults", () => {
-  assert.throws(() => openDataset("/nowhere", "0".repeat(64)), Deno.errors.NotFound);
+  assert.throws(() => openDataset("/nowhere", "0".repeat(64)), FileGoneError);
   assert.throws(() => openDataset("/nowhere", "../../projects"), TypeError);
 });
 

@@ -1,5 +1,6 @@
 import type { FieldError, Refusal } from "../contract/outcome.ts";
 import { fill, paramsIn, type ProblemCode, problems } from "../contract/problems.ts";
+import { FileGoneError } from "../datasets/files.ts";
 import type { Log } from "../log.ts";
 import type { Language } from "./language.ts";
 
@@ -62,8 +63,15 @@ export function problemResponse(
   });
 }
 
-/** The refusal that stands for a thrown error: an id that the log knows, and nothing of the error itself. */
+/**
+ * The refusal that stands for a thrown error: an id that the log knows, and nothing of the error itself. A dataset's file
+ * that is gone can be put back by the person, so it is named.
+ */
 export function internalRefusal(error: unknown, log: Log, members: { method: string; path: string }): Refusal {
+  if (error instanceof FileGoneError) {
+    log.warn("a dataset's file is gone", { ...members, file: error.file });
+    return { code: "dataset_file_gone", params: { file: error.file } };
+  }
   const id = crypto.randomUUID().slice(0, 8);
   log.error("a request met a fault", {
     id,

@@ -20,6 +20,7 @@ const lineEnd = Uint8Array.of(0x0a);
 /**
  * The result file of a run: the rows that have a result, in input order, each with its answer as the last member or with
  * `<field>_error`. Streams, also while the run goes on; a row that is not done yet is not in it.
+ * @throws FileGoneError
  */
 export function exportResult(
   runs: Runs,
@@ -27,6 +28,7 @@ export function exportResult(
 ): Outcome<ResultFile, "run_not_found"> {
   const record = recordOf(runs, id);
   if (!record) return no("run_not_found");
+  openDataset(runs.folder, record.sha256).close(); // what is gone is told before the head of the answer is sent
   const stop = new AbortController();
   const chunks = resultChunks(runs, record, rows, stop.signal);
   const stream = new ReadableStream<Uint8Array>({

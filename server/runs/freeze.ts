@@ -33,7 +33,7 @@ type FreezeProblem =
 
 /**
  * Makes a run: freezes the project's prompt, parameters and endpoint, the dataset's hash and the rows, and starts it.
- * What cannot work is refused here, before a request is paid for.
+ * What cannot work is refused here, before a request is paid for. @throws FileGoneError
  */
 export async function freezeRun(
   runs: Runs,
@@ -44,6 +44,7 @@ export async function freezeRun(
   if (!project) return no("project_not_found");
   const dataset = findDataset(runs.db, datasetId);
   if (!dataset) return no("dataset_not_found");
+  openDataset(runs.folder, dataset.sha256).close();
   const { settings } = project;
   const ready = readiness(runs, settings, project.keyId);
   if (!ready.ok) return ready;

@@ -75,7 +75,7 @@ export const datasetOperations = {
     input: slice.extend({ id: z.string(), q: z.string().max(1000).optional() }),
     output: z.object({ rows: z.array(datasetRow), total: z.int(), nextOffset: z.int().nullable() }),
     status: 200,
-    problems: ["dataset_not_found"],
+    problems: ["dataset_not_found", "dataset_file_gone"],
   },
   "GET /api/datasets/{id}/bad-lines": {
     name: "listBadLines",
@@ -84,7 +84,7 @@ export const datasetOperations = {
     input: slice.extend({ id: z.string(), download: z.stringbool().default(false) }),
     output: z.object({ badLines: z.array(badLine), total: z.int(), nextOffset: z.int().nullable() }),
     status: 200,
-    problems: ["dataset_not_found"],
+    problems: ["dataset_not_found", "dataset_file_gone"],
   },
   "GET /api/datasets/{id}/file": {
     name: "downloadDataset",
@@ -93,6 +93,6 @@ export const datasetOperations = {
     input: id,
     output: "bytes",
     status: 200,
-    problems: ["dataset_not_found"],
+    problems: ["dataset_not_found", "dataset_file_gone"],
   },
 } as const satisfies Record<string, Operation>;

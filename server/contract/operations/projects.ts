@@ -243,7 +243,7 @@ export const projectOperations = {
     input: aboutRow,
     output: preview,
     status: 200,
-    problems: ["project_not_found", "dataset_not_found", "row_not_found"],
+    problems: ["project_not_found", "dataset_not_found", "row_not_found", "dataset_file_gone"],
   },
   "POST /api/projects/{id}/try": {
     name: "tryRow",
@@ -259,6 +259,7 @@ export const projectOperations = {
       "empty_prompt",
       "endpoint_incomplete",
       "key_unusable",
+      "dataset_file_gone",
     ],
   },
   "POST /api/projects/{id}/estimate": {
@@ -285,6 +286,6 @@ export const projectOperations = {
     }),
     output: estimate,
     status: 200,
-    problems: ["project_not_found", "dataset_not_found"],
+    problems: ["project_not_found", "dataset_not_found", "dataset_file_gone"],
   },
 } as const satisfies Record<string, Operation>;

@@ -29,6 +29,7 @@ export const runOperations = {
       "idempotency_conflict",
       "storage_failed",
       "stopping",
+      "dataset_file_gone",
     ],
     idempotent: true,
   },
@@ -160,7 +161,7 @@ export const runOperations = {
     }),
     output: z.object({ rows: z.array(resultRow), total: z.int().nullable(), nextCursor: z.string().nullable() }),
     status: 200,
-    problems: ["run_not_found"],
+    problems: ["run_not_found", "dataset_file_gone"],
   },
   "GET /api/runs/{id}/rows/{row}": {
     name: "getResult",
@@ -169,7 +170,7 @@ export const runOperations = {
     input: id.extend({ row: z.coerce.number().int().min(0) }),
     output: resultDetail,
     status: 200,
-    problems: ["run_not_found", "row_not_found"],
+    problems: ["run_not_found", "row_not_found", "dataset_file_gone"],
   },
   "GET /api/runs/{id}/errors": {
     name: "listErrors",
@@ -178,7 +179,7 @@ export const runOperations = {
     input: id,
     output: z.object({ errors: z.array(errorGroup) }),
     status: 200,
-    problems: ["run_not_found"],
+    problems: ["run_not_found", "dataset_file_gone"],
   },
   "GET /api/runs/{id}/timeline": {
     name: "getTimeline",
@@ -188,7 +189,7 @@ export const runOperations = {
     input: id.extend({ samples: z.coerce.number().int().min(1).max(40_000).default(40_000) }),
     output: timeline,
     status: 200,
-    problems: ["run_not_found"],
+    problems: ["run_not_found", "dataset_file_gone"],
   },
   "GET /api/runs/{id}/result": {
     name: "downloadResult",
@@ -197,7 +198,7 @@ export const runOperations = {
     input: id.extend({ rows: z.enum(["all", "succeeded", "failed"]).default("all") }),
     output: "bytes",
     status: 200,
-    problems: ["run_not_found"],
+    problems: ["run_not_found", "dataset_file_gone"],
   },
   "GET /api/imported-runs": {
     name: "listImportedRuns",

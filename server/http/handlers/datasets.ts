@@ -55,14 +55,14 @@ export function datasetHandlers({ runs }: Open): Pick<Handlers, Doors> {
       const found = findDataset(db, id);
       if (!found) return no("dataset_not_found");
       if (download) {
-        return ok(new Download(await streamBadLines(folder, found.sha256), `${found.name}.bad-lines.jsonl`, jsonl));
+        return ok(new Download(streamBadLines(folder, found.sha256), `${found.name}.bad-lines.jsonl`, jsonl));
       }
       return ok({ ...await readBadLines(folder, found.sha256, { offset, limit }), total: found.badLines });
     },
-    "GET /api/datasets/{id}/file": async ({ id }) => {
+    "GET /api/datasets/{id}/file": ({ id }) => {
       const found = findDataset(db, id);
       if (!found) return no("dataset_not_found");
-      return ok(new Download(await streamBytes(folder, found.sha256), found.name, jsonl, found.bytes));
+      return ok(new Download(streamBytes(folder, found.sha256), found.name, jsonl, found.bytes));
     },
   };
 }
