@@ -8,6 +8,7 @@ import {
   type Prompt,
   prompt,
   runDefaults,
+  tlsChange,
 } from "../contract/project.ts";
 import { type Selection, selection } from "../contract/run.ts";
 import { type Arguments, type Option, UsageError } from "./args.ts";
@@ -132,7 +133,7 @@ export async function readOrder(
       timeoutMs: number(text("timeout-ms")) ?? 120_000,
       idleTimeoutMs: null,
       maxAnswerBytes: 33_554_432,
-      tls: { verify: flags.insecure !== true, ca: await fileText(text("ca")) },
+      tls: checked(tlsChange.required(), "--ca", { verify: flags.insecure !== true, ca: await fileText(text("ca")) }),
       limits: {
         requestsPerMinute: number(text("requests-per-minute")) ?? null,
         tokensPerMinute: number(text("tokens-per-minute")) ?? null,

@@ -158,7 +158,20 @@ export const name = z.string().trim().min(1, "give it a name").max(300).refine(i
 export const projectSettings = z.strictObject({ endpoint, parameters, prompt, defaults: runDefaults });
 export type ProjectSettings = z.infer<typeof projectSettings>;
 
-const partLimits = { limits: limits.partial(), tls: tls.partial() };
+/** As `tls`, from a person: what is no certificate would be passed over in silence, and every handshake fail. */
+export const tlsChange = tls.partial().extend({
+  ca: tls.shape.ca.superRefine((pem, context) => {
+    if (
+      pem === null || /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^-]+-----END (?:TRUSTED )?CERTIFICATE-----/u.test(pem)
+    ) return;
+    context.addIssue({
+      code: "custom",
+      message: "must be a certificate in PEM: from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----",
+      params: { zh: "必须是 PEM 格式的证书：从 -----BEGIN CERTIFICATE----- 到 -----END CERTIFICATE-----" },
+    });
+  }).optional(),
+});
+const partLimits = { limits: limits.partial(), tls: tlsChange };
 export const endpointChange = z.strictObject({ ...endpoint.shape, ...secretParts.shape, ...partLimits }).partial();
 export type EndpointChange = z.infer<typeof endpointChange>;
 export const defaultsChange = z.strictObject({ ...runDefaults.shape, retry: retry.partial() }).partial();

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { errorCodes } from "./errors.ts";
-import { endpoint, headers, key, limits, maxMs, parameters, prompt, retry, runDefaults, tls } from "./project.ts";
+import { endpoint, headers, key, limits, maxMs, parameters, prompt, retry, runDefaults, tlsChange } from "./project.ts";
 
 export const runStatus = z.enum(["queued", "running", "paused", "completed", "failed", "cancelled"]);
 export type RunStatus = z.infer<typeof runStatus>;
@@ -63,7 +63,7 @@ export const continuation = z.strictObject({
   timeoutMs: z.int().min(100).max(maxMs).optional(),
   idleTimeoutMs: z.int().min(100).max(maxMs).nullable().optional(),
   limits: limits.partial().optional(),
-  tls: tls.partial().optional(),
+  tls: tlsChange.optional(),
   concurrency: z.int().min(1).max(4096).optional(),
   maxTokens: z.int().min(1).max(10_000_000).optional(),
   budget: budget.nullable().optional(),

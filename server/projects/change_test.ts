@@ -14,6 +14,7 @@ import {
 } from "./change.ts";
 
 const key = "sk-test-9f8e7d6c5b4a3210";
+const pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
 const input = (body: unknown) => operations["POST /api/projects"].input.parse(body);
 const change = (body: unknown) => operations["PATCH /api/projects/{id}"].input.parse(body);
 
@@ -57,6 +58,18 @@ Deno.test("a new project has the defaults for all that was not sent, and fits th
     assert.equal(keysOf(open).length, 0);
   }));
 
+Deno.test("an own CA that is no certificate is refused, where it is written and where a run is continued", () => {
+  for (const ca of ["garbage", "/etc/ca.pem", "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----", ""]) {
+    for (const door of ["POST /api/projects", "PATCH /api/projects/{id}", "POST /api/runs/{id}/resume"] as const) {
+      const tls = { ca };
+      const sent = door.startsWith("POST /api/runs") ? { id: "1", tls } : { id: "1", name: "A", endpoint: { tls } };
+      const { error } = operations[door].input.safeParse(sent);
+      assert.ok(error?.issues.some(({ path }) => path.at(-1) === "ca"), `${door} ${ca}`);
+    }
+  }
+  assert.equal(change({ id: "1", endpoint: { tls: { ca: null } } }).endpoint?.tls?.ca, null);
+});
+
 Deno.test("the key and secret headers are sealed, and only their ends are shown", () =>
   withProjects((open) => {
     const made = value(createProject(
@@ -95,7 +108,7 @@ Deno.test("a change touches what is sent, down to the members inside", () =>
       open,
       change({
         id,
-        endpoint: { tls: { ca: "PEM" }, limits: { tokensPerMinute: 9 } },
+        endpoint: { tls: { ca: pem }, limits: { tokensPerMinute: 9 } },
         parameters: { seed: null, temperature: 0 },
         defaults: { retry: { maxWaitMs: 0 }, missing: "empty" },
         prompt: { messages: [] },
@@ -103,7 +116,7 @@ Deno.test("a change touches what is sent, down to the members inside", () =>
     ));
     assert.equal(changed.name, "A");
     assert.equal(changed.endpoint.url, "http://h/v1");
-    assert.deepEqual(changed.endpoint.tls, { verify: false, ca: "PEM" });
+    assert.deepEqual(changed.endpoint.tls, { verify: false, ca: pem });
     assert.deepEqual(changed.endpoint.limits, { requestsPerMinute: null, tokensPerMinute: 9 });
     assert.deepEqual(changed.parameters, { temperature: 0, stop: "x" });
     assert.equal(changed.defaults.concurrency, 20);
