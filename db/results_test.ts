@@ -160,6 +160,8 @@ Deno.test("carried attempts are kept until their row has a result", () => {
   assert.deepEqual(readCarried(db, run), new Map([[3, tries], [4, [...tries, ...tries]]]));
   store(db, run, succeeded(4), succeeded(5));
   assert.deepEqual([...readCarried(db, run).keys()], [3]);
+  const stored = [succeeded(4), succeeded(5)].reduce((sum, { attempts }) => sum + attempts, 0);
+  assert.equal(findRun(db, run)?.counts.attempts, stored + tries.length, "they were made, stored or not");
 });
 
 /** Rows with gaps over several blocks, a third of them failed in two ways. */

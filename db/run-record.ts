@@ -47,9 +47,14 @@ export type RunRecord = {
   changedAt: string;
 };
 
+// Attempts of rows that were stopped between two of them were made, too: they are seen and count against the budget.
+const attemptsSql =
+  "runs.attempts + (select coalesce(sum(json_array_length(tries)), 0) from carried where carried.run = runs.id)";
+
 export const runColumns = `runs.id, runs.status, runs.project_id as projectId, runs.dataset_id as datasetId,
   runs.sha256, runs.key_id as keyId, keys.hint as keyHint, runs.frozen, runs.revision, revisions.body as revisionBody,
-  runs.picked, runs.canary_passed as canaryPassed, runs.total, runs.succeeded, runs.failed, runs.cached, runs.attempts,
+  runs.picked, runs.canary_passed as canaryPassed, runs.total, runs.succeeded, runs.failed, runs.cached,
+  ${attemptsSql} as attempts,
   runs.prompt_tokens as promptTokens, runs.cached_tokens as cachedTokens, runs.completion_tokens as completionTokens,
   runs.reasoning_tokens as reasoningTokens, runs.active_ms as activeMs,
   runs.latency_p50_ms as latencyP50Ms, runs.latency_p95_ms as latencyP95Ms, runs.pause, runs.failure, runs.warnings,

@@ -135,6 +135,30 @@ Deno.test({
 });
 
 Deno.test({
+  name: "requests of rows that have no result yet are counted, and count against the budget",
+  ...inBackground,
+  fn: async () => {
+    await using stage = await stageOf(20, { faults: [{ reply: "401" }] });
+    const { api, mock } = stage;
+    const budget = { requests: 12, tokens: null, minutes: null };
+    const run = await api.waitForRun((await stage.start({ concurrency: 4, budget })).id);
+    assert.deepEqual([run.status, run.failure?.code], ["failed", "unauthorized"], describe(run));
+    assert.equal(run.counts.attempts, mock.requests.length);
+    for (let turn = 0; turn < 3; turn++) {
+      await api.call("POST /api/runs/{id}/resume", { id: run.id });
+      await api.waitForRun(run.id, ({ status }) => status === "failed" || status === "paused");
+    }
+    const last = await api.run(run.id);
+    assert.deepEqual([last.status, last.pause?.reason], ["paused", "budget"], describe(last));
+    assert.deepEqual([mock.requests.length, last.counts.attempts], [12, 12]);
+    mock.set({ faults: [] });
+    await api.call("POST /api/runs/{id}/resume", { id: run.id, budget: null });
+    const ended = await api.waitForRun(run.id, "completed");
+    assert.deepEqual([ended.counts.succeeded, ended.counts.attempts], [20, mock.requests.length]);
+  },
+});
+
+Deno.test({
   name: "the minutes that a run was active before a kill count against its budget",
   ...inBackground,
   fn: async () => {
