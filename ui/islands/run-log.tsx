@@ -116,5 +116,7 @@ function Line({ line, onOpen }: { line: LogLine; onOpen(): void }): VNode {
 /** What an error is and what came with it, which may say the same. */
 function saysOf(sentence: string, message: string): string {
   const plain = (text: string) => text.toLowerCase().replace(/[\s.。]+$/u, "");
-  return message === "" || plain(sentence).includes(plain(message)) ? sentence : `${sentence} ${message}`;
+  return message === "" || plain(sentence).includes(plain(message))
+    ? sentence
+    : `${sentence}${sentence.endsWith("。") ? "" : " "}${message}`;
 }
