@@ -29,7 +29,7 @@ type Asking = {
   usage: Usage;
   /** Answers to other rows, as of its beginning. */
   successes: number;
-  /** Answers to other rows, as of its last refusal; -1 before the first. */
+  /** The same as of its last error; -1 before the first. */
   answersBefore: number;
   last: Attempted | null;
   /** While the row is between two attempts. */
@@ -66,8 +66,7 @@ export async function askRow(drive: Drive, messages: Message[], tries: Attempt[]
         using _shown = meters.wait(verdict.why, verdict.waitMs);
         await clock.sleep(verdict.waitMs, drive.halt);
       } else if (await drive.hold(error, verdict.mayAsk) === "success" && !verdict.mayAsk) {
-        drive.ended();
-        return { kind: "failure", error, usage: asking.usage }; // the endpoint is there: it was the row's bad luck
+        asking.allowed = tries.length + 1; // the endpoint is there again: if it still fails, that is the row's bad luck
       }
     }
   } finally {
@@ -101,15 +100,14 @@ async function askOnce(drive: Drive, asking: Asking): Promise<Came | null> {
   }
   const { code, message } = reply;
   const triesMade = asking.tries.length;
-  const isAlone = drive.breaker.successes === asking.successes &&
-    asking.tries.every(({ error }) => error?.code === code);
+  const { successes } = drive.breaker;
   const standing = {
     triesMade,
     isLast: triesMade >= asking.allowed,
-    isPressing: triesMade >= asking.allowed - 2 && asking.answersBefore === drive.breaker.successes,
-    isAlone,
+    isPressing: successes === asking.answersBefore && triesMade >= asking.allowed - 2,
+    isAlone: successes === asking.successes && asking.tries.every(({ error }) => error?.code === code),
   };
-  asking.answersBefore = drive.breaker.successes;
+  asking.answersBefore = successes;
   const verdict = judge(drive, permit, made.mends, reply, standing);
   if (verdict.then === "fail") drive.ended();
   return { kind: "error", error: { code, message }, verdict };
@@ -119,7 +117,7 @@ type Standing = {
   triesMade: number;
   /** Its attempts are used up. */
   isLast: boolean;
-  /** It has two attempts left at the most, and no row was answered since the one before. */
+  /** It has two attempts left at the most, and no row was answered since the attempt before. */
   isPressing: boolean;
   /** It met this error alone, and no other row was answered since it began. */
   isAlone: boolean;
@@ -154,9 +152,10 @@ function judge(drive: Drive, permit: Permit, mends: number, reply: ReplyError, s
     if (failure) drive.stop({ kind: "failed", failure });
     return { then: failure || drive.halt.aborted ? "stop" : "again" };
   }
-  if (slows) gate.refused({ reason: "backoff", code, message }, isPressing, longestRefusalMs(drive));
-  else gate.answered();
   const failure = breaker.met(code, message);
+  const isOut = breaker.isOut(code);
+  if (slows || isOut) gate.refused({ reason: "backoff", code, message }, isPressing || isOut, longestRefusalMs(drive));
+  else gate.answered();
   if (failure) drive.stop({ kind: "failed", failure });
   if (then === "failRow") return { then: "fail" };
   if (then === "stopRun") {
@@ -164,7 +163,7 @@ function judge(drive: Drive, permit: Permit, mends: number, reply: ReplyError, s
     drive.lose({ code, message });
     return { then: "stop" };
   }
-  const isOfTheRun = counts === "always" && isAlone;
+  const isOfTheRun = counts === "always" && (isAlone || isOut);
   if (isLast && !isOfTheRun) return { then: "fail" };
   if (drive.halt.aborted) return { then: "stop" };
   if (isLast) return { then: "hold", mayAsk: false };

@@ -138,6 +138,34 @@ Deno.test("a row that cannot be sent while others are answered fails by its atte
   assert.equal(run.requests.length, 12);
 });
 
+Deno.test("an endpoint that answered and is away for a while is waited for, and no row fails for it", async () => {
+  for (const concurrency of [1, 16]) {
+    const run = stage({
+      rows: 200,
+      settings: { concurrency, retry: { attempts: 3, maxWaitMs: 600_000 } },
+      ask: ({ at, user }) => {
+        const isAway = at >= 500 && at < 45_000;
+        return { afterMs: isAway ? 1 : 100, reply: isAway ? refusal("unreachable") : answer(user) };
+      },
+    });
+    assert.deepEqual(await run.play(), { kind: "drained" });
+    assert.deepEqual([run.results.length, run.results.filter(({ status }) => status === "failed").length], [200, 0]);
+    assert.ok(run.requests.length < 200 + 2 * concurrency + 20, `${run.requests.length} requests`);
+  }
+});
+
+Deno.test("an endpoint that answered and stays away ends the run after a minute, with no row failed for it", async () => {
+  const run = stage({
+    rows: 500,
+    settings: { concurrency: 16 },
+    ask: ({ at, user }) => at < 500 ? { afterMs: 100, reply: answer(user) } : refusal("unreachable"),
+  });
+  const outcome = await run.play();
+  assert.equal(outcome.kind === "failed" && outcome.failure.code, "unreachable");
+  assert.ok(run.clock.now() > 55_000 && run.clock.now() < 150_000, `${run.clock.now()} ms`);
+  assert.ok(run.results.every(({ status }) => status === "succeeded"));
+});
+
 Deno.test("a certain mend is made once: ten rows, eleven requests", async () => {
   const mend = { parameter: "max_tokens", to: "max_completion_tokens", says: "renamed" };
   const run = stage({

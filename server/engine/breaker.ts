@@ -5,13 +5,15 @@ import type { Clock } from "./ports.ts";
 const likeErrors = 5;
 /** For so long an account that may be empty is asked again before it is believed to be. */
 const doubtMs = 120_000;
+/** For so long an endpoint that has answered before may be out of reach, as while it is started again. */
+const outageMs = 60_000;
 /** For so long refusals as too many are borne with no success between. */
 const throttledMs = 600_000;
 
 /** Tells when a run as a whole has failed: by like errors with no success between, or by a wait that clears nothing. */
 export class Breaker {
   #clock: Clock;
-  #counts = new Map<ErrorCode, number>();
+  #counts = new Map<ErrorCode, { count: number; since: number }>();
   #successes = 0;
   #hasSuccess: boolean;
   #doubtedAt: number | null = null;
@@ -51,12 +53,18 @@ export class Breaker {
     return now - this.#doubtedAt >= doubtMs ? { code, message } : null;
   }
 
+  /** Whether the endpoint has answered, and now like errors say that it is out of reach: it may come back. */
+  isOut(code: ErrorCode): boolean {
+    return this.#hasSuccess && errors[code].then === "retry" && (this.#counts.get(code)?.count ?? 0) >= likeErrors;
+  }
+
   #counted(code: ErrorCode): boolean {
     const { counts } = errors[code];
     if (counts === "never" || (counts === "untilSuccess" && this.#hasSuccess)) return false;
-    const count = (this.#counts.get(code) ?? 0) + 1;
-    this.#counts.set(code, count);
-    return count >= likeErrors;
+    const now = this.#clock.now();
+    const like = this.#counts.get(code) ?? { count: 0, since: now };
+    this.#counts.set(code, like);
+    return ++like.count >= likeErrors && (!this.isOut(code) || now - like.since >= outageMs);
   }
 
   #throttled(code: ErrorCode): boolean {
