@@ -92,12 +92,12 @@ export function failedRows(
   ).all<{ row: number }>({ run, after, limit, codes: codes ? JSON.stringify(codes) : null }).map(({ row }) => row);
 }
 
-/** What the result file needs of a result; its long texts as JSON string literals in UTF-8. */
+/** What the result file needs of a result; its texts as JSON string literals. */
 export type Exported = {
   row: number;
   status: Result["status"];
-  answer: Uint8Array | null;
-  reasoning: Uint8Array | null;
+  answer: Literal | null;
+  reasoning: Literal | null;
   code: ErrorCode | null;
   message: Literal | null;
   attempts: number;
@@ -115,8 +115,7 @@ export function exportSlice(
   const end = endWithin(db, run, from, to, maxBytes);
   const results = prepared(
     db,
-    `select row, status, cast(answer as blob) as answer, cast(reasoning as blob) as reasoning, code, message, attempts
-     from results
+    `select row, status, answer, reasoning, code, message, attempts from results
      where run = ? and row between ? and ? order by row`,
   ).all<Exported>(run, from, end);
   return { results, to: end };

@@ -246,7 +246,7 @@ Deno.test("a slice for the result file has texts as JSON literals, and ends earl
       {
         row: 0,
         status: "succeeded",
-        answer: new TextEncoder().encode('"a\\u0000\\ud83d"'),
+        answer: '"a\\u0000\\ud83d"',
         reasoning: null,
         code: null,
         message: null,

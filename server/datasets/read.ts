@@ -7,6 +7,17 @@ const blockBytes = 1 << 18; // read at once, unless one row is longer
 const gapBytes = 1 << 14; // between two wanted rows: cheaper to read than to read twice
 const sliceRows = 1024;
 
+/** A place to read into again and again; what was read into it before is written over. */
+export class Scratch {
+  #bytes = new Uint8Array(0);
+
+  of(size: number): Uint8Array {
+    if (size > blockBytes) return new Uint8Array(size);
+    if (this.#bytes.length === 0) this.#bytes = new Uint8Array(blockBytes);
+    return this.#bytes.subarray(0, size);
+  }
+}
+
 /** A row as it lies in the file: UTF-8, without its line end. */
 export type RowBytes = { row: number; line: number; bytes: Uint8Array };
 
@@ -61,13 +72,13 @@ export class DatasetReader {
    * The rows whose numbers stand in `rows` from `at` on, as many of them as lie close together and fit into one read.
    * Gives at least one, unless the list ends.
    */
-  async readBlock(rows: ArrayLike<number>, at: number): Promise<DatasetRow[]> {
-    const block = await this.readBytes(rows, at);
+  async readBlock(rows: ArrayLike<number>, at: number, scratch?: Scratch): Promise<DatasetRow[]> {
+    const block = await this.readBytes(rows, at, scratch);
     return block.map(({ row, line, bytes }) => ({ row, line, text: this.decode(bytes) }));
   }
 
-  /** As `readBlock`, with the rows as they lie in the file. */
-  async readBytes(rows: ArrayLike<number>, at: number): Promise<RowBytes[]> {
+  /** As `readBlock`, with the rows as they lie in the file; in a scratch they are only lent. */
+  async readBytes(rows: ArrayLike<number>, at: number, scratch?: Scratch): Promise<RowBytes[]> {
     const first = rows[at];
     if (first === undefined) return [];
     let page = await this.#index.page(first);
@@ -82,7 +93,7 @@ export class DatasetReader {
       pages.push(page);
       end = rowEnd;
     }
-    const bytes = new Uint8Array(end - start);
+    const bytes = scratch ? scratch.of(end - start) : new Uint8Array(end - start);
     await this.#file.read(bytes, start);
     return pages.map((page, taken) => {
       const row = rows[at + taken] ?? 0;
@@ -121,11 +132,12 @@ export async function* readRows(
   signal?: AbortSignal,
 ): AsyncGenerator<DatasetRow, undefined> {
   const count = "count" in rows ? rows.count : rows.length;
+  const scratch = new Scratch();
   for (let from = 0; from < count; from += sliceRows) {
     const wanted = "count" in rows ? rows.slice(from, from + sliceRows) : rows;
     for (let at = 0; at < wanted.length;) {
       if (signal?.aborted) return;
-      const block = await reader.readBlock(wanted, at);
+      const block = await reader.readBlock(wanted, at, scratch);
       yield* block;
       at += block.length;
     }

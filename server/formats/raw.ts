@@ -1,26 +1,23 @@
 // Adds to the text of a row without reading it into an object and writing it anew: big numbers, order, duplicate names
 // and escapes stay as the file has them. The text must be a JSON object; nothing here checks that again.
 
-const quote = 0x22, comma = 0x2c, colon = 0x3a, backslash = 0x5c;
+const quote = 0x22, comma = 0x2c, backslash = 0x5c;
 const openList = 0x5b, closeList = 0x5d, openObject = 0x7b, closeObject = 0x7d;
 
-/** A member's name and its value as JSON, in UTF-8. */
-export type Member = readonly [name: Uint8Array, value: Uint8Array];
-
-const commaBytes = Uint8Array.of(comma), colonBytes = Uint8Array.of(colon);
+/** A member's name and its value, both as JSON. */
+export type Member = readonly [name: string, value: string];
 
 /**
- * The pieces of a row with more members as its last ones, to be written one behind the other. The row is UTF-8; all in it
- * keeps its bytes, but for white space inside an empty object.
+ * The pieces of a row with more members as its last ones, to be written one behind the other, texts as UTF-8. The row's
+ * bytes stay as they are, but for white space inside an empty object.
  */
-export function withMembers(row: Uint8Array, members: readonly Member[]): Uint8Array[] {
+export function withMembers(row: Uint8Array, members: readonly Member[]): (Uint8Array | string)[] {
   const close = row.lastIndexOf(closeObject);
   const last = lastBefore(row, close);
   const isEmpty = row[last] === openObject;
-  const pieces = [row.subarray(0, isEmpty ? last + 1 : close)];
+  const pieces: (Uint8Array | string)[] = [row.subarray(0, isEmpty ? last + 1 : close)];
   for (const [index, [name, value]] of members.entries()) {
-    if (!isEmpty || index > 0) pieces.push(commaBytes);
-    pieces.push(name, colonBytes, value);
+    pieces.push(`${isEmpty && index === 0 ? "" : ","}${name}:`, value);
   }
   pieces.push(row.subarray(close));
   return pieces;

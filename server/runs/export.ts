@@ -1,5 +1,5 @@
 import { no, ok, type Outcome } from "../contract/outcome.ts";
-import { openDataset } from "../datasets/read.ts";
+import { openDataset, Scratch } from "../datasets/read.ts";
 import { type Member, removeMember, withMembers } from "../formats/raw.ts";
 import { type Exported, exportSlice } from "../../db/results.ts";
 import type { RunRecord } from "../../db/runs.ts";
@@ -15,7 +15,6 @@ const sliceRows = 500;
 const sliceBytes = 4_194_304;
 const chunkBytes = 262_144;
 const encoder = new TextEncoder();
-const lineEnd = Uint8Array.of(0x0a);
 
 /**
  * The result file of a run: the rows that have a result, in input order, each with its answer as the last member or with
@@ -52,8 +51,8 @@ export function exportResult(
 }
 
 /**
- * The result file in chunks. Rows and answers go through as bytes: as texts they would cost more memory than all else,
- * and nothing is to be read in them.
+ * The result file in chunks. Rows go through as bytes, since nothing is to be read in them, and what is read into is used
+ * again and again: a million rows leave little behind.
  */
 async function* resultChunks(
   { db, folder }: Pick<Runs, "db" | "folder">,
@@ -64,6 +63,7 @@ async function* resultChunks(
   using reader = openDataset(folder, record.sha256);
   const selection = selectionOf(record, reader.rows);
   const chunks = new Chunks(chunkBytes);
+  const scratch = new Scratch();
   const membersOf = memberWriter(record);
   for (let at = 0; at < selection.count && !signal.aborted;) {
     const selected = selection.slice(at, at + sliceRows);
@@ -75,14 +75,14 @@ async function* resultChunks(
     for (const one of found) if (which === "all" || one.status === which) results.set(one.row, one);
     const done = selected.filter((row) => results.has(row));
     for (let next = 0; next < done.length && !signal.aborted;) {
-      const block = await reader.readBytes(done, next);
+      const block = await reader.readBytes(done, next, scratch);
       next += block.length;
       for (const { row, bytes } of block) {
         const result = results.get(row);
         if (!result) continue;
         const kept = record.frozen.overwrite ? withoutFields(reader.decode(bytes), record) : bytes;
         for (const piece of withMembers(kept, membersOf(result))) chunks.add(piece);
-        chunks.add(lineEnd);
+        chunks.add("\n");
       }
       yield* chunks.takeFull();
     }
@@ -102,17 +102,16 @@ function withoutFields(row: string, { frozen: { settings } }: RunRecord): Uint8A
 
 /** Gives the members that a result adds to its row: the reasoning where it is wanted, and the answer or the error. */
 function memberWriter({ frozen: { settings } }: RunRecord): (result: Exported) => Member[] {
-  const nameOf = (field: string) => encoder.encode(JSON.stringify(field));
   const { outputField, reasoningField } = settings;
-  const output = nameOf(outputField), failure = nameOf(`${outputField}_error`);
-  const thoughts = reasoningField === null ? null : nameOf(reasoningField);
+  const output = JSON.stringify(outputField), failure = JSON.stringify(`${outputField}_error`);
+  const thoughts = reasoningField === null ? null : JSON.stringify(reasoningField);
   return ({ answer, reasoning, code, message, attempts }) => {
     const members: Member[] = [];
-    if (thoughts && reasoning) members.push([thoughts, reasoning]);
-    if (answer && code === null) members.push([output, answer]);
+    if (thoughts !== null && reasoning !== null) members.push([thoughts, reasoning]);
+    if (answer !== null && code === null) members.push([output, answer]);
     else {
       const error = `{"code":${JSON.stringify(code)},"message":${message ?? '""'},"attempts":${attempts}}`;
-      members.push([failure, encoder.encode(error)]);
+      members.push([failure, error]);
     }
     return members;
   };
