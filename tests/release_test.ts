@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import config from "../deno.json" with { type: "json" };
 import { targets } from "../server/build/targets.ts";
+import { v8Flags } from "../server/build/v8.ts";
 import { root } from "./support/imports.ts";
 
 const mostExposure = 1.5;
@@ -44,6 +45,12 @@ Deno.test("the workflows name tasks, files and executables that there are", asyn
     for (const [, pattern = ""] of text.matchAll(/ (?:dist\/)?(promptfactory-\*)/gu)) {
       assert.ok(targets.every(({ file }) => file.startsWith(pattern.replace("*", ""))), `${name}: ${pattern}`);
     }
+  }
+});
+
+Deno.test("from the source tree the program starts with the same settings of V8 as an executable", () => {
+  for (const { command } of [config.tasks.demo, config.tasks.dev, config.tasks.start]) {
+    assert.ok(command.startsWith(`deno run -A ${v8Flags} `), command);
   }
 });
 

@@ -7,6 +7,7 @@ import { type Bundle, bundleProgram } from "./bundle.ts";
 import { headBytes, machineOf } from "./machine.ts";
 import { root, say } from "./place.ts";
 import { ownTarget, permissionsFor, type Target, targets } from "./targets.ts";
+import { v8Flags } from "./v8.ts";
 
 /** What compiles: a Deno, and the runtime that it puts under the program; null has Deno fetch it. */
 export type Toolchain = { deno: string; runtime: string | null };
@@ -54,7 +55,7 @@ async function compile({ deno, runtime }: Toolchain, target: Target, path: strin
   // Without its configuration and packages the compiler embeds what it is given, and nothing that lies near it.
   // Compiled code would be kept under a known name in the folder for temporary files, where any other user of the
   // machine could lay some ready for us to run; doing without costs 40 ms at a start.
-  const bare = ["--no-config", "--no-lock", "--no-check", "--node-modules-dir=none", "--no-code-cache"];
+  const bare = ["--no-config", "--no-lock", "--no-check", "--node-modules-dir=none", "--no-code-cache", v8Flags];
   const { success, stderr } = await new Deno.Command(deno, {
     args: ["compile", "--quiet", ...bare, ...permissionsFor(target), "--target", target.triple, "-o", path, ...last],
     env: { NO_COLOR: "1", ...(runtime !== null && { DENORT_BIN: runtime }) },

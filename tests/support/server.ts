@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { v8Flags } from "../../server/build/v8.ts";
 import { root } from "./imports.ts";
 import { removeFolder } from "./folder.ts";
 
@@ -45,7 +46,7 @@ export function programCommand(
 ): Deno.Command {
   const [program = "", ...before] = [...through, Deno.execPath()];
   return new Deno.Command(program, {
-    args: [...before, "run", "-A", "--no-check", "main.ts", ...args],
+    args: [...before, "run", "-A", "--no-check", v8Flags, "main.ts", ...args],
     cwd: root,
     clearEnv: true,
     env: plainEnvironment(env),
