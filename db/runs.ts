@@ -215,6 +215,21 @@ export function addRevision(db: Database, id: number, body: Revision, keyId: str
   }).immediate();
 }
 
+/**
+ * Changes how many requests a run wants in flight, in its present revision: it says nothing of an answer, so results
+ * that are on their way still name the settings that they were asked with.
+ */
+export function setConcurrency(db: Database, id: number, concurrency: number, at: Date): void {
+  db.transaction(() => {
+    prepared(
+      db,
+      `update revisions set body = json_set(body, '$.concurrency', :concurrency)
+       where run = :id and revision = (select revision from runs where id = :id)`,
+    ).run({ id, concurrency });
+    prepared(db, "update runs set changed_at = :at where id = :id").run({ id, at });
+  }).immediate();
+}
+
 /** Writes the mends that were made for the whole run into its present revision. */
 export function keepMends(db: Database, id: number, mends: readonly Mend[]): void {
   prepared(

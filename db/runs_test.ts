@@ -17,6 +17,7 @@ import {
   liveRuns,
   moveRun,
   passCanary,
+  setConcurrency,
   unfinishedRunsOf,
 } from "./runs.ts";
 import { at, failed, makeRun, newRun, projectRecord, revisionBody, succeeded } from "./records_for_tests.ts";
@@ -110,6 +111,17 @@ Deno.test("the stretches that a run was active add up, and its latencies are tho
   addStretch(db, id, { activeMs: 500, latencyP50Ms: null, latencyP95Ms: null });
   const { activeMs, latencyP50Ms, latencyP95Ms } = findRun(db, id) ?? assert.fail();
   assert.deepEqual({ activeMs, latencyP50Ms, latencyP95Ms }, { activeMs: 1500, latencyP50Ms: 10.5, latencyP95Ms: 20 });
+});
+
+Deno.test("the concurrency is changed in the present revision, and nothing else of it", () => {
+  const db = openInMemory();
+  const id = makeRun(db);
+  const before = findRun(db, id);
+  setConcurrency(db, id, 77, at(1));
+  const after = findRun(db, id);
+  assert.equal(after?.revision, 1);
+  assert.deepEqual(after?.revisionBody, { ...before?.revisionBody, concurrency: 77 });
+  assert.equal(after?.changedAt, at(1).toISOString());
 });
 
 Deno.test("a revision takes the place of the one before; a key that went out of use is gone", () => {
@@ -222,7 +234,7 @@ Deno.test("a deleted run is hidden at once and goes in slices, with all that bel
   for (const run of [id, other]) {
     insertResults(db, run, Array.from({ length: 25 }, (_, row) => ({ result: succeeded(row), cacheKey: null })));
     insertResults(db, run, [{ result: failed(30), cacheKey: null }]);
-    carryTries(db, run, [{ row: 40, tries: failed(1).tries }]);
+    carryTries(db, run, [{ row: 40, tries: failed(1).tries, usage: failed(1).usage }]);
   }
   assert.equal(markDeleted(db, id), false); // it goes on
   moveRun(db, id, "cancelled", at());

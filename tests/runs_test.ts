@@ -336,6 +336,8 @@ Deno.test({
     await api.call("PATCH /api/runs/{id}", { id, concurrency: 20 });
     const run = await api.waitForRun(id, "completed");
     assert.equal(run.concurrency, 20);
+    const { rows } = await api.call("GET /api/runs/{id}/rows", { id, limit: 100 });
+    assert.deepEqual([...new Set(rows.map(({ result }) => result?.revision))], [run.revision]);
     assert.ok(mock.counts.maxInFlight > 2 && mock.counts.maxInFlight <= 20, `${mock.counts.maxInFlight}`);
     assert.equal((await api.refused("PATCH /api/runs/{id}", { id, concurrency: 3 })).code, "run_ended");
     await api.call("DELETE /api/runs/{id}", { id });

@@ -6,7 +6,7 @@ import { hintOf } from "../secrets.ts";
 import { countByCode } from "../../db/results.ts";
 import { findKey, putKey } from "../../db/keys.ts";
 import { findProject } from "../../db/projects.ts";
-import { addRevision, findRun, moveRun, passCanary, type RunRecord } from "../../db/runs.ts";
+import { addRevision, findRun, moveRun, passCanary, type RunRecord, setConcurrency } from "../../db/runs.ts";
 import { providers } from "../providers/mod.ts";
 import { usableSecrets } from "./endpoint.ts";
 import { runNumber } from "./ids.ts";
@@ -24,7 +24,7 @@ export function changeRun(
   const record = find(runs, id);
   if (!record) return no("run_not_found");
   if (isOver(record.status)) return no("run_ended", { status: record.status });
-  addRevision(runs.db, record.id, { ...record.revisionBody, concurrency }, record.keyId, runs.clock.date());
+  setConcurrency(runs.db, record.id, concurrency, runs.clock.date());
   runs.supervisor.resize(record.id, concurrency);
   runs.supervisor.tellState(record.id);
   return viewed(runs, record.id);
