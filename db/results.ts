@@ -32,11 +32,7 @@ export function insertResults(db: Database, run: number, batch: readonly NewResu
 }
 
 function storeBatch(db: Database, run: number, batch: readonly NewResult[]): void {
-  const counted = prepared(
-    db,
-    "select first_project as firstProject, project_name as projectName, model from runs where id = ?",
-  ).get<CountedRun>(run);
-  if (!counted) throw new Error(`there is no run ${run}`);
+  const counted = countedRun(db, run);
   const hasCarried = prepared(db, "select 1 as found from carried where run = ? limit 1").get(run) !== undefined;
   const tally = new Tally();
   for (const { result, cacheKey } of batch) {
@@ -54,6 +50,15 @@ function storeBatch(db: Database, run: number, batch: readonly NewResult[]): voi
   countBlocks(db, run, tally.blocks);
   countInRun(db, run, tally);
   countHours(db, counted, tally.hours);
+}
+
+function countedRun(db: Database, run: number): CountedRun {
+  const counted = prepared(
+    db,
+    "select first_project as firstProject, project_name as projectName, model from runs where id = ?",
+  ).get<CountedRun>(run);
+  if (!counted) throw new Error(`there is no run ${run}`);
+  return counted;
 }
 
 const insertSql =
@@ -122,7 +127,7 @@ class Tally {
   #hour = newTally();
 
   /** What asking for it has used up; a hit of the cache has used up nothing. */
-  spend({ attempts, cached, usage }: Result, atMs: number): void {
+  spend({ attempts, cached, usage }: Pick<Result, "attempts" | "cached" | "usage">, atMs: number): void {
     const hour = this.#hourAt(atMs);
     this.counts.attempts += attempts;
     hour.attempts += attempts;
@@ -181,11 +186,23 @@ function sum(before: number | null, told: number | null): number | null {
   return told === null ? before : (before ?? 0) + Math.round(told);
 }
 
-/** Keeps the attempts of rows that were stopped between two of them, until they have a result. */
-export function carryTries(db: Database, run: number, rows: readonly { row: number; tries: Attempt[] }[]): void {
+/** A row that ends a drive without a result: all its attempts, and what those of that drive used. */
+export type CarriedRow = { row: number; tries: Attempt[]; usage: Usage };
+
+/**
+ * Keeps the attempts of rows that were stopped between two of them, until they have a result. What they used is paid for,
+ * so the run counts it at once; the attempts themselves are counted where they are read.
+ */
+export function carryTries(db: Database, run: number, rows: readonly CarriedRow[]): void {
   const keep = prepared(db, "insert or replace into carried(run, row, tries) values (?, ?, ?)");
   db.transaction(() => {
-    for (const { row, tries } of rows) keep.run(run, row, JSON.stringify(tries));
+    const tally = new Tally();
+    for (const { row, tries, usage } of rows) {
+      keep.run(run, row, JSON.stringify(tries));
+      tally.spend({ attempts: 0, cached: false, usage }, Date.parse(tries.at(-1)?.startedAt ?? "") || Date.now());
+    }
+    countInRun(db, run, tally);
+    countHours(db, countedRun(db, run), tally.hours);
   }).immediate();
 }
 

@@ -154,9 +154,11 @@ Deno.test("an answer is remembered under its key, the newest one; a failure is n
 Deno.test("carried attempts are kept until their row has a result", () => {
   const db = openInMemory();
   const run = makeRun(db);
-  const { tries } = failed(0);
-  carryTries(db, run, [{ row: 3, tries }, { row: 4, tries }]);
-  carryTries(db, run, [{ row: 4, tries: [...tries, ...tries] }]);
+  const { tries, usage } = failed(0, { usage: { ...succeeded(0).usage, cachedTokens: null } });
+  carryTries(db, run, [{ row: 3, tries, usage }, { row: 4, tries, usage }]);
+  carryTries(db, run, [{ row: 4, tries: [...tries, ...tries], usage }]);
+  const { promptTokens, completionTokens } = findRun(db, run)?.usage ?? {};
+  assert.deepEqual([promptTokens, completionTokens], [30, 60], "what they used is paid for, result or not");
   assert.deepEqual(readCarried(db, run), new Map([[3, tries], [4, [...tries, ...tries]]]));
   store(db, run, succeeded(4), succeeded(5));
   assert.deepEqual([...readCarried(db, run).keys()], [3]);

@@ -6,13 +6,14 @@ import type { Failure, Usage } from "../contract/run.ts";
 import { attempt, type Attempted } from "./attempt.ts";
 import { backoffMs, toldMs } from "./backoff.ts";
 import type { Drive } from "./drive.ts";
-import { addUsage, dateAfter, noUsage, type Why } from "./meters.ts";
+import { addUsage, dateAfter, type Why } from "./meters.ts";
 import type { Permit } from "./permits.ts";
 
-/** What came of asking for a row: an answer, or the error that it fails with. `usage` is of all requests together. */
-export type Asked =
-  | { kind: "answer"; reply: ReplyAnswer; usage: Usage }
-  | { kind: "failure"; error: Failure; usage: Usage };
+/** What came of asking for a row: an answer, or the error that it fails with. */
+export type Asked = { kind: "answer"; reply: ReplyAnswer } | { kind: "failure"; error: Failure };
+
+/** What a row has cost: all its attempts, and what those of this drive used together. Holds also when no result comes. */
+export type Spent = { readonly tries: Attempt[]; usage: Usage };
 
 type Verdict =
   | { then: "again" } // costs no attempt
@@ -24,9 +25,8 @@ type Verdict =
 /** How it stands with a row that is being asked for. */
 type Asking = {
   messages: Message[];
-  tries: Attempt[];
+  spent: Spent;
   allowed: number;
-  usage: Usage;
   /** Answers to other rows, as of its beginning. */
   successes: number;
   /** The same as of its last error; -1 before the first. */
@@ -38,16 +38,16 @@ type Asking = {
 
 /**
  * Asks for one row until there is an answer or a failure, as the table of errors decides. Each request that came back is
- * added to `tries`. Null when the drive ends first, or when the row gets no result in it.
+ * added to `spent`. Null when the drive ends first, or when the row gets no result in it.
  */
-export async function askRow(drive: Drive, messages: Message[], tries: Attempt[]): Promise<Asked | null> {
+export async function askRow(drive: Drive, messages: Message[], spent: Spent): Promise<Asked | null> {
   const { meters, ports: { clock } } = drive;
+  const { tries } = spent;
   const asking: Asking = {
     messages,
-    tries,
+    spent,
     // A row whose attempts were used up in an earlier drive is asked once more: something was mended since.
     allowed: Math.max(drive.settings.retry.attempts, tries.length + 1),
-    usage: noUsage,
     successes: drive.breaker.successes,
     answersBefore: -1,
     last: null,
@@ -56,10 +56,10 @@ export async function askRow(drive: Drive, messages: Message[], tries: Attempt[]
   try {
     while (true) {
       const came = await askOnce(drive, asking);
-      if (!came || came.kind === "answer") return came && { ...came, usage: asking.usage };
+      if (!came || came.kind === "answer") return came;
       const { verdict, error } = came;
       if (verdict.then === "stop") return null;
-      if (verdict.then === "fail") return { kind: "failure", error, usage: asking.usage };
+      if (verdict.then === "fail") return { kind: "failure", error };
       asking.between = meters.between();
       if (verdict.then === "again") asking.allowed = Math.max(asking.allowed, tries.length) + 1;
       else if (verdict.then === "wait") {
@@ -81,8 +81,9 @@ type Came = { kind: "answer"; reply: ReplyAnswer } | { kind: "error"; error: Fai
  * must not go out under the permit of the very request that met it.
  */
 async function askOnce(drive: Drive, asking: Asking): Promise<Came | null> {
+  const { spent } = asking;
   const tokens = drive.estimate(asking.messages);
-  const { permit, isProbe } = await drive.admission.enter(tokens, asking.tries.length, drive.halt);
+  const { permit, isProbe } = await drive.admission.enter(tokens, spent.tries.length, drive.halt);
   using _permit = permit;
   asking.between?.[Symbol.dispose]();
   const made = await attempt(drive, asking.messages, tokens);
@@ -91,21 +92,21 @@ async function askOnce(drive: Drive, asking: Asking): Promise<Came | null> {
   const { reply } = made;
   if (asking.last) asking.last.attempt.waitedMs = Math.round(made.startedAt - asking.last.endedAt);
   asking.last = made;
-  asking.tries.push(made.attempt);
-  if (reply.usage) asking.usage = addUsage(asking.usage, reply.usage);
+  spent.tries.push(made.attempt);
+  if (reply.usage) spent.usage = addUsage(spent.usage, reply.usage);
   if (reply.kind === "answer") {
     drive.succeeded();
     drive.ended();
     return { kind: "answer", reply };
   }
   const { code, message } = reply;
-  const triesMade = asking.tries.length;
+  const triesMade = spent.tries.length;
   const { successes } = drive.breaker;
   const standing = {
     triesMade,
     isLast: triesMade >= asking.allowed,
     isPressing: successes === asking.answersBefore && triesMade >= asking.allowed - 2,
-    isAlone: successes === asking.successes && asking.tries.every(({ error }) => error?.code === code),
+    isAlone: successes === asking.successes && spent.tries.every(({ error }) => error?.code === code),
   };
   asking.answersBefore = successes;
   const verdict = judge(drive, permit, made.mends, reply, standing);

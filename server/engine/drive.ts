@@ -1,6 +1,5 @@
 import type { Message } from "../contract/project.ts";
 import type { ReplyAnswer } from "../contract/reply.ts";
-import type { Attempt } from "../contract/result.ts";
 import type { Failure, Usage } from "../contract/run.ts";
 import { estimateMessagesTokens } from "../prompt/tokens.ts";
 import { Pace } from "./adapt.ts";
@@ -13,7 +12,7 @@ import { Gate } from "./gate.ts";
 import { HeldRows, type Release } from "./held.ts";
 import type { Meters } from "./meters.ts";
 import type { Permits } from "./permits.ts";
-import type { DriveOutcome, DriveSettings, NewResult, PendingRow, Ports } from "./ports.ts";
+import type { CarriedRow, DriveOutcome, DriveSettings, NewResult, PendingRow, Ports } from "./ports.ts";
 import { Shares } from "./shares.ts";
 
 /** What a drive works from and with; whoever starts it keeps these to look at it and to resize it. */
@@ -58,7 +57,7 @@ export class Drive {
   readonly #halt = new AbortController();
   readonly #ended = new AbortController();
   readonly #cut = new AbortController();
-  #carried: { row: number; tries: Attempt[] }[] = [];
+  #carried: CarriedRow[] = [];
   #outcome: DriveOutcome | null = null;
   #lost: Failure | null = null;
   #fault: { thrown: unknown } | null = null;
@@ -181,7 +180,7 @@ export class Drive {
   }
 
   /** Keeps the attempts of a row that ends here without a result. */
-  carry(row: { row: number; tries: Attempt[] }): void {
+  carry(row: CarriedRow): void {
     this.#carried.push(row);
     if (this.#carried.length % carriedTogether !== 0) return;
     try {

@@ -11,7 +11,7 @@ import { createLimiter } from "./buckets.ts";
 import { createCommitter } from "./committer.ts";
 import { createMeters, noUsage } from "./meters.ts";
 import { createPermits } from "./permits.ts";
-import type { CachedAnswer, Clock, DriveOutcome, NewResult, PendingRow, Ports } from "./ports.ts";
+import type { CachedAnswer, CarriedRow, Clock, DriveOutcome, NewResult, PendingRow, Ports } from "./ports.ts";
 import { type DriveParts, driveRun } from "./run.ts";
 
 class Sleep implements AbortListener {
@@ -141,7 +141,7 @@ export function stage(scene: Scene) {
   const batches: number[] = [];
   const events: RunEvent[] = [];
   const rates: Rates[] = [];
-  const carried: { row: number; tries: Attempt[] }[] = [];
+  const carried: CarriedRow[] = [];
   const mends: Mend[] = [];
   const fresh = new Set<string>();
   const nths = new Map<string, number>();

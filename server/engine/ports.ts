@@ -16,6 +16,9 @@ export type PendingRow = {
   hasFailed?: boolean;
 };
 
+/** A row that ends a drive without a result: all its attempts, and what those of this drive used. */
+export type CarriedRow = { row: number; tries: Attempt[]; usage: Usage };
+
 /** An answer that a cache remembers. */
 export type CachedAnswer = { answer: string; reasoning: string | null; finishReason: string | null; usage: Usage };
 
@@ -60,8 +63,8 @@ export interface Ports {
   cached(key: string): CachedAnswer | null;
   /** Stores a batch in one transaction, or throws and has stored nothing of it. */
   store(batch: readonly NewResult[]): void;
-  /** Keeps the attempts of rows that were stopped between two of them. */
-  carry(rows: readonly { row: number; tries: Attempt[] }[]): void;
+  /** Keeps the attempts of rows that were stopped between two of them, and counts what they used. */
+  carry(rows: readonly CarriedRow[]): void;
   tell(event: RunEvent): void;
   limiter: Limiter;
   clock: Clock;

@@ -1,9 +1,9 @@
 import type { Message } from "../contract/project.ts";
 import type { ReplyAnswer } from "../contract/reply.ts";
-import type { Attempt, Result } from "../contract/result.ts";
+import type { Result } from "../contract/result.ts";
 import { renderMessages } from "../prompt/render.ts";
 import { readRow } from "../prompt/row.ts";
-import { type Asked, askRow } from "./asking.ts";
+import { type Asked, askRow, type Spent } from "./asking.ts";
 import { cacheKey } from "./cache-key.ts";
 import type { Drive, Settled } from "./drive.ts";
 import { noUsage } from "./meters.ts";
@@ -18,7 +18,7 @@ type Outcome = Pick<Result, "status" | "cached" | "answer" | "reasoning" | "fini
 export async function settleRow(drive: Drive, pending: PendingRow): Promise<Settled | null> {
   const { settings, prompt, revision, ports, meters } = drive;
   const { row, line, text, hasFailed = false } = pending;
-  const tries = [...pending.tries];
+  const spent: Spent = { tries: [...pending.tries], usage: noUsage };
   const { messages, missing } = renderMessages(prompt, readRow(text), settings.missing);
   let outcome: Outcome | null;
   if (missing.length > 0 && settings.missing === "fail") {
@@ -27,14 +27,15 @@ export async function settleRow(drive: Drive, pending: PendingRow): Promise<Sett
     outcome = { ...nothing, status: "failed", error: { code: "missing_variable", message } };
   } else {
     try {
-      outcome = settings.cache === "off" ? await asked(drive, messages, tries) : await known(drive, messages, tries);
+      outcome = settings.cache === "off" ? await asked(drive, messages, spent) : await known(drive, messages, spent);
     } catch (thrown) {
       if (!drive.halt.aborted || thrown !== drive.halt.reason) throw thrown;
       outcome = null;
     }
   }
+  const { tries, usage } = spent;
   if (!outcome) {
-    if (tries.length > pending.tries.length) drive.carry({ row, tries });
+    if (tries.length > pending.tries.length) drive.carry({ row, tries, usage });
     return null;
   }
   const { cacheKey, wasAsked, ...rest } = outcome;
@@ -61,13 +62,12 @@ const nothing = {
   wasAsked: false,
 };
 
-async function asked(drive: Drive, messages: Message[], tries: Attempt[]): Promise<Outcome | null> {
-  const came = await askRow(drive, messages, tries);
-  return came && outcomeOf(came, null);
+async function asked(drive: Drive, messages: Message[], spent: Spent): Promise<Outcome | null> {
+  const came = await askRow(drive, messages, spent);
+  return came && outcomeOf(came, spent, null);
 }
 
-function outcomeOf(came: Asked, cacheKey: string | null): Outcome {
-  const { usage } = came;
+function outcomeOf(came: Asked, { usage }: Spent, cacheKey: string | null): Outcome {
   const wasAsked = true;
   if (came.kind === "failure") return { ...nothing, status: "failed", error: came.error, usage, wasAsked };
   const { answer, reasoning, finishReason } = came.reply;
@@ -75,7 +75,7 @@ function outcomeOf(came: Asked, cacheKey: string | null): Outcome {
 }
 
 /** With the cache: a stored answer, or that of another row in flight with the same question, or one of its own. */
-async function known(drive: Drive, messages: Message[], tries: Attempt[]): Promise<Outcome | null> {
+async function known(drive: Drive, messages: Message[], spent: Spent): Promise<Outcome | null> {
   const { ports, shares } = drive;
   const key = cacheKey(drive.cacheScope(), messages);
   while (!shares.lead(key)) {
@@ -85,9 +85,9 @@ async function known(drive: Drive, messages: Message[], tries: Attempt[]): Promi
   try {
     const stored = ports.cached(key);
     if (stored) return hit(stored);
-    const came = await askRow(drive, messages, tries);
+    const came = await askRow(drive, messages, spent);
     if (came?.kind === "answer") shares.answer(key, came.reply);
-    return came && outcomeOf(came, key);
+    return came && outcomeOf(came, spent, key);
   } finally {
     shares.done(key);
   }
