@@ -103,7 +103,7 @@ export function RowDrawer({ desk }: { desk: RunDesk }): VNode {
             {[
               result.latencyMs !== null && speech.seconds(result.latencyMs),
               usage && usage.promptTokens !== null &&
-              `${speech.number(usage.promptTokens)} → ${speech.number(usage.completionTokens ?? 0)} token`,
+              say("usage", { prompt: usage.promptTokens, completion: usage.completionTokens ?? 0 }),
               shown && say("lineNumber", { line: speech.number(shown.line) }),
             ].filter(Boolean).join(" · ")}
           </span>

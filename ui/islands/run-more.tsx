@@ -56,6 +56,14 @@ export function RunMore({ plan: model }: { plan: PlanModel }): VNode {
         unit={say("tokensMinute")}
         onValue={(value) => set({ tokensPerMinute: value })}
       />
+      <TextField
+        id="run-reasoning"
+        label={say("reasoningField")}
+        hint={say("reasoningAbout")}
+        value={plan.reasoningField ?? ""}
+        mono
+        onInput={(value) => set({ reasoningField: value.trim() === "" ? null : value.trim() })}
+      />
       <NumberField
         plan={model}
         id="run-canary"
@@ -65,15 +73,8 @@ export function RunMore({ plan: model }: { plan: PlanModel }): VNode {
         optional
         placeholder="—"
         hint={say("canaryAbout")}
+        class="runmore__b"
         onValue={(value) => set({ canary: value })}
-      />
-      <TextField
-        id="run-reasoning"
-        label={say("reasoningField")}
-        hint={say("reasoningAbout")}
-        value={plan.reasoningField ?? ""}
-        mono
-        onInput={(value) => set({ reasoningField: value.trim() === "" ? null : value.trim() })}
       />
       {plan.selection === "random" && (
         <NumberField

@@ -57,7 +57,7 @@ function Head({ desk, lost }: { desk: RunDesk; lost: boolean }): VNode {
     <header class="runhead">
       <h1>{shell("runNumber", { id: run.id })}</h1>
       <RunStatusMark status={run.status} counts={counts} box />
-      <span class="facts not-phone">
+      <span class="facts">
         <span class="clip fact--file" title={datasetName}>
           {datasetName} · {selection.kind === "all" ? rows : `${selectionText(selection, say)} · ${rows}`}
         </span>

@@ -106,6 +106,7 @@ export const run = {
   colAnswer: "answer",
   colLatency: "Latency",
   colTokens: "Tokens",
+  usage: "{prompt} → {completion} tokens",
   colTries: "Attempts",
   rowText: "row",
   cut: "cut",

@@ -106,6 +106,7 @@ export const run: Same<typeof en> = {
   colAnswer: "回答",
   colLatency: "延迟",
   colTokens: "token",
+  usage: "{prompt} → {completion} token",
   colTries: "尝试",
   rowText: "这一行",
   cut: "被截断",
