@@ -74,6 +74,9 @@ export async function seriousFaults(page: Page): Promise<string[]> {
   return await page.evaluate(async () => {
     type Found = { violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[] };
     const { axe } = globalThis as unknown as { axe: { run: (options: object) => Promise<Found> } };
+    // A colour on its way to another is neither.
+    const underWay = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    await Promise.allSettled(underWay.map(({ finished }) => finished));
     const { violations } = await axe.run({ resultTypes: ["violations"] });
     return violations.filter(({ impact }) => impact === "serious" || impact === "critical").flatMap(({ id, nodes }) =>
       nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} (${failureSummary.slice(0, 300)})`)
