@@ -2,7 +2,9 @@ import type { VNode } from "preact";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { FunctionComponent } from "preact";
+import { noAnswer } from "../client.ts";
 import { keysText, listenForKeys } from "../models/keys.ts";
+import { showToast } from "../models/toasts.ts";
 import { holdTyped, type Typed } from "../models/typed.ts";
 import { usePage, useWords } from "../page.ts";
 import { Icon } from "../parts/icon.tsx";
@@ -32,16 +34,20 @@ export function Finder({ hasKey }: FinderProps): VNode {
     try {
       const { Palette } = await import("./palette.tsx");
       shown.value = { kind: "palette", of: Palette, typed };
-    } catch (fault) {
+    } catch {
       typed.take();
-      throw fault;
+      showToast({ says: noAnswer().sentence, icon: "wifi-off" });
     } finally {
       isOpening.current = false;
     }
   };
   const openSheet = async () => {
-    const { ShortcutSheet } = await import("./shortcut-sheet.tsx");
-    shown.value = { kind: "sheet", of: ShortcutSheet };
+    try {
+      const { ShortcutSheet } = await import("./shortcut-sheet.tsx");
+      shown.value = { kind: "sheet", of: ShortcutSheet };
+    } catch {
+      showToast({ says: noAnswer().sentence, icon: "wifi-off" });
+    }
   };
   useEffect(() => {
     keys.value = keysText("mod+k");

@@ -101,7 +101,9 @@ export function Palette({ hasKey, typed, onClose, onShortcuts }: PaletteProps): 
         ))}
         {entries.length === 0 && (
           <p class="cmd__none dim" role="presentation">
-            {palette.isLooking.value ? say("paletteLoading") : say("paletteNone", { query: palette.query.value })}
+            {palette.isLooking.value
+              ? say("paletteLoading")
+              : palette.problem.value ?? say("paletteNone", { query: palette.query.value })}
           </p>
         )}
       </div>
