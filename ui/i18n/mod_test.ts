@@ -21,6 +21,17 @@ Deno.test("both languages fill the same places, and no text is empty", () => {
   }
 });
 
+Deno.test("a word that a language lacks, a wrong place and a word of no language do not compile", () => {
+  const { close: _close, ...rest } = zh.shell;
+  // @ts-expect-error: `close` is lacking
+  const lacking: typeof zh = { ...zh, shell: rest };
+  // @ts-expect-error: a number has no place in it
+  assert.equal(speak("en").words("shell")("runNumber", { number: 1 }), "Run #{id}");
+  // @ts-expect-error: no such word
+  assert.equal(typeof speak("en").words("shell")("no such word"), "string");
+  assert.equal("close" in lacking.shell, false);
+});
+
 Deno.test("a word takes its number in the form and the writing of the language", () => {
   const english = speak("en").words("history");
   assert.equal(english("count", { count: 1 }), "1 run");
