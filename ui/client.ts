@@ -80,6 +80,11 @@ export function noAnswer(): CallProblem<AnyDoor> {
   return plainProblem("no_answer", thisPage().speech.words("shell")("noAnswer"));
 }
 
+/** The server is away, or about to be: what was asked may be asked again by itself. */
+export function passesByItself({ code, status }: CallProblem): boolean {
+  return code === "no_answer" || status === 503;
+}
+
 function notUnderstood(status: number): CallProblem<AnyDoor> {
   const sentence = thisPage().speech.words("shell")("notUnderstood", { status: String(status) });
   return { ...plainProblem("not_understood", sentence), status };

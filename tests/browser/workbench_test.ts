@@ -286,7 +286,7 @@ Deno.test("what is written survives a reload, reaches a second tab, and is saved
   await shown(page, "Say it in verse.").waitFor();
   await page.unroute(`**/api/projects/${stage.project.id}`);
   await write(" Briefly.");
-  await page.waitForResponse((response) => response.request().method() === "PATCH" && response.ok());
+  await page.waitForResponse((response) => response.ok() && /Briefly\./u.test(response.request().postData() ?? ""));
   const { prompt } = await stage.api.call("GET /api/projects/{id}", { id: stage.project.id });
   assert.match(prompt.messages[1]?.content ?? "", /Say it in verse\. Briefly\.$/u);
 });

@@ -51,7 +51,7 @@ export function DataPane({ bench, intake }: DataPaneProps): VNode {
       </header>
       <Refused intake={intake} />
       {problem.value !== null && <Notice look="bad" alert>{problem.value}</Notice>}
-      <Uploading upload={bench.upload} />
+      <Uploading upload={bench.upload} intake={intake} />
       {dataset === null && !isSending && (
         <Drop intake={intake}>
           <SampleLink bench={bench} onProblem={tell} />

@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
+import type { CallProblem } from "../client.ts";
 import type { Intake } from "../models/intake.ts";
 import type { Upload } from "../models/upload.ts";
 import { useSpeech, useWords } from "../page.ts";
@@ -67,10 +68,15 @@ function PasteDialog({ intake, open, onClose }: IntakeProps & { open: boolean; o
   const say = useWords("workbench");
   const text = useSignal("");
   const name = useSignal(say("pasted"));
+  const area = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (open) area.current?.focus(); // what is pasted next goes here
+  }, [open]);
   const take = () => {
     intake.takeText(text.value, name.value.trim() || say("pasted"));
     text.value = "";
     onClose();
+    document.getElementById("pane-data")?.focus(); // the button that opened it goes when the file comes
   };
   const isEmpty = text.value.trim() === "";
   return (
@@ -82,6 +88,7 @@ function PasteDialog({ intake, open, onClose }: IntakeProps & { open: boolean; o
     >
       <div class="stack">
         <textarea
+          ref={area}
           class="input mono paste"
           rows={10}
           aria-label={say("pasteAbout")}
@@ -123,8 +130,13 @@ export function Refused({ intake }: IntakeProps): VNode | null {
   );
 }
 
+/** The same bytes would be refused again, or cannot be read again. */
+function isForAnotherFile({ code, status }: CallProblem): boolean {
+  return code === "file_gone" || [400, 413, 415, 422].includes(status);
+}
+
 /** A file on its way: bytes, speed, the rest, stop; where it broke, and again. */
-export function Uploading({ upload }: { upload: Upload }): VNode | null {
+export function Uploading({ upload, intake }: IntakeProps & { upload: Upload }): VNode | null {
   const speech = useSpeech();
   const say = useWords("workbench");
   const now = upload.state.value;
@@ -163,7 +175,9 @@ export function Uploading({ upload }: { upload: Upload }): VNode | null {
           look="bad"
           card
           alert
-          action={<Button size="sm" icon="rotate-ccw" onClick={upload.again}>{say("again")}</Button>}
+          action={isForAnotherFile(now.problem)
+            ? <Chooser intake={intake} />
+            : <Button size="sm" icon="rotate-ccw" onClick={upload.again}>{say("again")}</Button>}
         >
           {now.problem.sentence}
           {now.sentBytes < now.totalBytes && ` ${say("broke", { at: now.sentBytes, total: now.totalBytes })}`}

@@ -2,6 +2,7 @@ import type { ComponentChildren, VNode } from "preact";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { IconName } from "../icons.ts";
+import { afterRender } from "../models/after-render.ts";
 import type { Connection, ConnectionTest } from "../models/connection-test.ts";
 import { keysText } from "../models/keys.ts";
 import type { Settings } from "../models/settings.ts";
@@ -170,7 +171,7 @@ function actionsOf(
   };
   const changeKey = button(say("doKey"), () => {
     settings.changingKey.value = true;
-    requestAnimationFrame(() => document.getElementById(idOf("endpoint.key"))?.focus());
+    afterRender(() => document.getElementById(idOf("endpoint.key"))?.focus());
   });
   const correct = button(say("doUrl"), () => focusField(address));
   const withScheme = (scheme: string) => fields["endpoint.url"].trim().replace(/^(?:[a-z]+:\/\/)?/iu, `${scheme}://`);
@@ -201,7 +202,7 @@ function actionsOf(
         fields[field] !== "" && new RegExp(`\\b${name}\\b`, "u").test(sentence)
       ).map(([parameter, field]) => button(say("doWithout", { parameter }), fill(field, "")));
     case "incomplete":
-      if (fields[address].trim() === "") return [correct];
+      if (settings.project.value.endpoint.requestUrl === null) return [correct];
       if (isAzure) return [button(say("doModelOther"), () => focusField("endpoint.deployment"))];
       if (fields["endpoint.model"].trim() === "") {
         return [

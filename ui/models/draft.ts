@@ -3,7 +3,7 @@ import { batch, computed, effect, signal } from "@preact/signals";
 import type { Message } from "../../server/contract/project.ts";
 import { variablesOf } from "../../server/prompt/parse.ts";
 import type { CallProblem } from "../client.ts";
-import { call } from "../client.ts";
+import { call, passesByItself } from "../client.ts";
 import { fieldPaths, unknownPaths } from "./fields.ts";
 
 export type DraftOptions = {
@@ -53,6 +53,7 @@ export interface Draft {
 const saveAfterMs = 800;
 const keepAfterMs = 120;
 const takeOverMs = 5000;
+const againAfterMs = 3000;
 
 /** What a browser keeps of a draft: `base` is the prompt that it was written over. */
 type Kept = { messages: Message[]; base: string };
@@ -79,7 +80,8 @@ export function createDraft({ projectId, messages: first, savedAt, names, rows }
     write(key, JSON.stringify({ messages: known, base } satisfies Kept));
   }
 
-  async function send(): Promise<boolean> {
+  /** `isAgain` keeps what is said of the last try until this one has come to something. */
+  async function send(isAgain: boolean): Promise<boolean> {
     const sent = messages.value;
     const text = JSON.stringify(sent);
     if (text === base) {
@@ -87,10 +89,11 @@ export function createDraft({ projectId, messages: first, savedAt, names, rows }
       if (state.value.kind !== "saved") state.value = { kind: "saved", at: new Date().toISOString() };
       return true;
     }
-    state.value = { kind: "saving" };
+    if (!isAgain) state.value = { kind: "saving" };
     const answer = await call("PATCH /api/projects/{id}", { id: projectId, prompt: { messages: sent } });
     if (!answer.ok) {
       state.value = { kind: "failed", problem: answer.problem };
+      if (passesByItself(answer.problem)) saveLater(againAfterMs, true);
       return false;
     }
     base = text;
@@ -105,20 +108,21 @@ export function createDraft({ projectId, messages: first, savedAt, names, rows }
     return true;
   }
 
-  async function save(): Promise<boolean> {
+  async function save(isAgain = false): Promise<boolean> {
     clearTimeout(saveTimer);
     keep();
     while (saving) await saving; // one after the other, so that an older text never comes last
-    const now = send();
+    clearTimeout(saveTimer);
+    const now = send(isAgain);
     saving = now;
     const done = await now;
     saving = null;
     return done;
   }
 
-  function saveLater(afterMs = saveAfterMs): void {
+  function saveLater(afterMs = saveAfterMs, isAgain = false): void {
     clearTimeout(saveTimer);
-    saveTimer = setTimeout(save, afterMs);
+    saveTimer = setTimeout(() => void save(isAgain), afterMs);
   }
 
   function start(): () => void {
@@ -189,7 +193,7 @@ export function createDraft({ projectId, messages: first, savedAt, names, rows }
         fields.value = fieldPaths(names, rows);
       });
     },
-    save,
+    save: () => save(),
     start,
   };
 }

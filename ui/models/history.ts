@@ -142,6 +142,7 @@ export function createHistory(start: HistoryStart): History {
     if (!answer.ok || stop !== asking || stop.signal.aborted) return;
     const head = answer.value.runs.map(runLine);
     batch(() => {
+      if (problem.peek()?.about === "filter") problem.value = null; // what it could not read is here
       take(answer.value);
       const [newest, oldest] = [numberOf(all.peek()[0]), numberOf(head.at(-1))];
       const isApart = head.length > 0 && answer.value.nextCursor !== null && oldest > newest;

@@ -2,7 +2,7 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import { batch, computed, signal } from "@preact/signals";
 import type { Project } from "../../server/contract/project.ts";
 import type { CallProblem } from "../client.ts";
-import { call } from "../client.ts";
+import { call, passesByItself } from "../client.ts";
 import type { Preset } from "../presets.ts";
 import { byId, presetOf, withPreset } from "../presets.ts";
 import type { Fault, FieldName, Fields, SettingsProject } from "../settings-form.ts";
@@ -46,6 +46,10 @@ export interface Settings {
 }
 
 const saveAfterMs = 700;
+const againAfterMs = 3000;
+
+/** `isAgain` keeps what is said of the last try until this one has come to something. */
+type Saving = { withKey?: boolean; keepalive?: boolean; isAgain?: boolean };
 
 type Kept = { fields: Partial<Fields>; over: Partial<Fields> };
 
@@ -79,9 +83,9 @@ export function createSettings(first: SettingsProject): Settings {
     keep(keptAs, names.length === 0 ? null : { fields: pick(fields.value), over: pick(saved) } satisfies Kept, true);
   }
 
-  function saveLater(): void {
+  function saveLater(afterMs = saveAfterMs, how: Saving = { withKey: false }): void {
     clearTimeout(timer);
-    timer = setTimeout(() => void save(false), saveAfterMs);
+    timer = setTimeout(() => void save(how), afterMs);
   }
 
   function set(field: FieldName, value: string): void {
@@ -119,7 +123,7 @@ export function createSettings(first: SettingsProject): Settings {
   }
 
   /** Sends what can be sent; what the server refuses of it is marked, and the rest is sent again without it. */
-  async function send(withKey: boolean, keepalive: boolean): Promise<boolean> {
+  async function send({ withKey = true, keepalive = false, isAgain = false }: Saving): Promise<boolean> {
     while (true) {
       const now = fields.value;
       const skip = new Set([...refused].filter(([name, text]) => now[name] === text).map(([name]) => name));
@@ -135,7 +139,7 @@ export function createSettings(first: SettingsProject): Settings {
         else if (state.value.kind !== "saved") state.value = { kind: "saved", at: new Date().toISOString() };
         return !left;
       }
-      state.value = { kind: "saving" };
+      if (!isAgain) state.value = { kind: "saving" };
       const answer = await call("PATCH /api/projects/{id}", { id, ...change }, { keepalive });
       if (answer.ok) {
         took(answer.value, now, sent);
@@ -149,6 +153,7 @@ export function createSettings(first: SettingsProject): Settings {
       );
       if (ours.length === 0) {
         state.value = { kind: "failed", problem: answer.problem };
+        if (passesByItself(answer.problem)) saveLater(againAfterMs, { withKey, isAgain: true });
         return false;
       }
       const marked = new Map(faults.value);
@@ -180,10 +185,11 @@ export function createSettings(first: SettingsProject): Settings {
     note();
   }
 
-  async function save(withKey = true, keepalive = false): Promise<boolean> {
+  async function save(how: Saving = {}): Promise<boolean> {
     clearTimeout(timer);
     while (saving) await saving; // one after the other, so that an older text never comes last
-    const now = send(withKey, keepalive);
+    clearTimeout(timer);
+    const now = send(how);
     saving = now;
     try {
       return await now;
@@ -205,7 +211,7 @@ export function createSettings(first: SettingsProject): Settings {
       fill(Object.fromEntries(known.map((name) => [name, kept.fields[name]])));
     }
     const leave = () => {
-      if (changed().length > 0) void save(true, true);
+      if (changed().length > 0) void save({ keepalive: true });
     };
     const ask = (event: BeforeUnloadEvent) => {
       if (state.value.kind === "failed" || state.value.kind === "wrong") event.preventDefault();
