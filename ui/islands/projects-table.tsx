@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { ProjectSummary } from "../../server/contract/operations/projects.ts";
+import { afterRender } from "../models/after-render.ts";
 import type { LiveLines } from "../models/live-lines.ts";
 import type { ProjectList } from "../models/projects.ts";
 import { usePage, useSpeech, useWords } from "../page.ts";
@@ -165,7 +166,7 @@ function Row(
 
 async function duplicate(list: ProjectList, id: string): Promise<void> {
   const copy = await list.duplicate(id);
-  if (copy !== null) requestAnimationFrame(() => linkOf(copy)?.focus());
+  if (copy !== null) afterRender(() => linkOf(copy)?.focus());
 }
 
 /** Takes a project away; the focus goes to its neighbour, and comes back with it. */
@@ -173,10 +174,8 @@ function remove(list: ProjectList, project: ProjectSummary): void {
   const ids = list.projects.peek().map(({ id }) => id);
   const at = ids.indexOf(project.id);
   const next = ids[at + 1] ?? ids[at - 1];
-  list.remove(project, () => requestAnimationFrame(() => linkOf(project.id)?.focus()));
-  requestAnimationFrame(() =>
-    (next === undefined ? document.querySelector<HTMLElement>("#main button") : linkOf(next))?.focus()
-  );
+  list.remove(project, () => afterRender(() => linkOf(project.id)?.focus()));
+  afterRender(() => (next === undefined ? document.querySelector<HTMLElement>("#main button") : linkOf(next))?.focus());
 }
 
 function linkOf(id: string): HTMLElement | null {

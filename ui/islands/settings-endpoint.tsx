@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { afterRender } from "../models/after-render.ts";
 import type { ConnectionTest } from "../models/connection-test.ts";
 import type { Settings } from "../models/settings.ts";
 import { showToast } from "../models/toasts.ts";
@@ -117,7 +118,7 @@ function Presets({ settings }: Props): VNode {
     showToast({ says: say("preset", { name: preset.name[language] }), icon: "check", undo });
     const isOpen = preset.fills["endpoint.url"] === "" && settings.fields.value["endpoint.url"] === "";
     const isBare = preset.id === "azure" && settings.fields.value["endpoint.resource"] === "";
-    if (isOpen || isBare) requestAnimationFrame(() => focusField(isBare ? "endpoint.resource" : "endpoint.url"));
+    if (isOpen || isBare) afterRender(() => focusField(isBare ? "endpoint.resource" : "endpoint.url"));
   }
   function walk(event: KeyboardEvent): void {
     const buttons = [...group.current?.querySelectorAll("button") ?? []];
@@ -260,12 +261,12 @@ function KeyField({ settings, test }: EndpointProps): VNode {
 
   function change(): void {
     changingKey.value = true;
-    requestAnimationFrame(() => document.getElementById(id)?.focus());
+    afterRender(() => document.getElementById(id)?.focus());
   }
   function keepOld(): void {
     settings.set("endpoint.key", "");
     changingKey.value = false;
-    requestAnimationFrame(focusChange);
+    afterRender(focusChange);
   }
   function remove(): void {
     removing.value = true;

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Message } from "../../server/contract/project.ts";
 import { variablesOf } from "../../server/prompt/parse.ts";
 import type { CallProblem } from "../client.ts";
+import { afterRender } from "../models/after-render.ts";
 import { useCommands } from "../models/commands.ts";
 import { keysText } from "../models/keys.ts";
 import type { Library } from "../models/library.ts";
@@ -37,8 +38,7 @@ export function TemplateForm({ library, start }: FormProps): VNode {
     values.value = { ...values.value, ...change };
     if (values.value !== first) library.typed({ ...start, values: values.value });
   }
-  const focusOn = (selector: string) =>
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>(selector)?.focus());
+  const focusOn = (selector: string) => afterRender(() => form.current?.querySelector<HTMLElement>(selector)?.focus());
 
   async function save(): Promise<void> {
     if (isBusy.value) return;
