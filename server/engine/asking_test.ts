@@ -34,7 +34,7 @@ Deno.test("a missing variable fails its row before any request and names all tha
   const run = stage({ rows, prompt: "{{q}} {{n}} {{other}}" });
   await run.play();
   assert.equal(run.requests.length, 0);
-  assert.equal(run.results[0]?.error?.message, "line 15, row 1: the row has no n, other");
+  assert.equal(run.results[0]?.error?.message, "line 15, row 0: the row has no n, other");
   assert.equal(run.results[0]?.attempts, 0);
   const empty = stage({ rows, prompt: "{{q}}{{n}}", settings: { missing: "empty" } });
   await empty.play();

@@ -23,7 +23,7 @@ export async function settleRow(drive: Drive, pending: PendingRow): Promise<Sett
   let outcome: Outcome | null;
   if (missing.length > 0 && settings.missing === "fail") {
     meters.erred("missing_variable");
-    const message = `line ${line}, row ${row + 1}: the row has no ${missing.join(", ")}`;
+    const message = `line ${line}, row ${row}: the row has no ${missing.join(", ")}`;
     outcome = { ...nothing, status: "failed", error: { code: "missing_variable", message } };
   } else {
     try {
