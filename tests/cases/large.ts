@@ -30,12 +30,12 @@ export async function checkLargeUpload({ api, server }: Stage): Promise<void> {
   forgetPeak(server.pid);
   const idle = memoryOf(server.pid).now;
   let isDone = false;
-  let slowestMs = 0;
+  const answersMs: number[] = [];
   const asking = (async () => {
     while (!isDone) {
       const began = performance.now();
       await api.call("GET /api/health", {});
-      slowestMs = Math.max(slowestMs, performance.now() - began);
+      answersMs.push(performance.now() - began);
       await sleep(50);
     }
   })();
@@ -47,7 +47,9 @@ export async function checkLargeUpload({ api, server }: Stage): Promise<void> {
   assert.deepEqual([form.rows, form.sha256, form.name], [rowCount, raw.sha256, "form.jsonl"]);
   const used = memoryOf(server.pid).peak - idle;
   assert.ok(used <= 200 * mib, `the uploads took ${Math.round(used / mib)} MiB`);
-  assert.ok(slowestMs <= 200, `/api/health took ${Math.round(slowestMs)} ms`);
+  // Other work on the machine may hold up one or two of them; an upload that held up the server would do so to many.
+  const slow = answersMs.filter((ms) => ms > 200);
+  assert.ok(slow.length <= answersMs.length / 20, `/api/health took ${slow.map(Math.round)} ms of ${answersMs.length}`);
   await expectContinue(server.url);
   for (const { id } of (await api.call("GET /api/datasets", { limit: 1000 })).datasets) {
     if (raw.id === id || form.id === id) await api.call("DELETE /api/datasets/{id}", { id });
