@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals";
 import type { Door, Output, Problems, Sent } from "../server/contract/operations.ts";
 import type { FieldError } from "../server/contract/outcome.ts";
 import type { ProblemCode } from "../server/contract/problems.ts";
@@ -37,6 +38,9 @@ export type CallOptions = {
   keepalive?: boolean;
 };
 
+/** The last answer was that somebody has to sign in again. */
+export const isSignedOut = signal(false);
+
 /** Asks a door of the API. Types come from the contract; its table does not reach the browser. */
 export async function call<Key extends Door>(
   door: Key,
@@ -49,7 +53,9 @@ export async function call<Key extends Door>(
   if (order !== undefined) headers["idempotency-key"] = order;
   try {
     const response = await fetch(address, { method, headers, body, keepalive, signal: signal ?? null });
-    return readAnswer(response.status, await response.text());
+    const answer = readAnswer<Output<Key>, Problems<Key>>(response.status, await response.text());
+    isSignedOut.value = !answer.ok && isSessionOver(answer.problem);
+    return answer;
   } catch {
     return { ok: false, problem: signal?.aborted ? plainProblem("stopped", "") : noAnswer() };
   }
@@ -72,7 +78,10 @@ export function readAnswer<Value, Code extends string>(status: number, text: str
   if (status >= 200 && status < 300) return { ok: true, value: value as Value };
   if (!isProblemDocument(value)) return { ok: false, problem: notUnderstood(status) };
   const { code, detail, errors = [], params = {} } = value;
-  return { ok: false, problem: { code: code as Code, status, sentence: detail, errors, params } };
+  const problem = { code: code as Code, status, sentence: detail, errors, params };
+  // The server's sentence is for programs, which send the key themselves.
+  if (isSessionOver(problem)) problem.sentence = thisPage().speech.words("shell")("signedOut");
+  return { ok: false, problem };
 }
 
 /** The server could not be reached, or hung up. */
@@ -80,9 +89,13 @@ export function noAnswer(): CallProblem<AnyDoor> {
   return plainProblem("no_answer", thisPage().speech.words("shell")("noAnswer"));
 }
 
-/** The server is away, or about to be: what was asked may be asked again by itself. */
-export function passesByItself({ code, status }: CallProblem): boolean {
-  return code === "no_answer" || status === 503;
+/** The server is away or about to be, or wants to know who asks: the same may be asked again by itself. */
+export function passesByItself(problem: CallProblem): boolean {
+  return problem.code === "no_answer" || problem.status === 503 || isSessionOver(problem);
+}
+
+function isSessionOver({ code }: CallProblem): boolean {
+  return code === "access_key_required";
 }
 
 function notUnderstood(status: number): CallProblem<AnyDoor> {

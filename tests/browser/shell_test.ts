@@ -254,5 +254,19 @@ Deno.test("a phone has its places at the foot, and a server with a key a gate th
   await untilAwake(page);
   await page.getByRole("navigation", { name: "主导航" }).getByText("模板").click();
   await page.waitForURL("**/templates");
+
+  // A session that has ended is told wherever it is noticed, and one comes back to where one was.
+  await page.goto("/history?days=7");
+  await untilAwake(page);
+  await page.context().clearCookies();
+  await page.getByRole("searchbox").fill("x");
+  const told = page.locator(".toast", { hasText: "登录已过期" });
+  await told.waitFor();
+  assert.deepEqual(await seriousFaults(page), []);
+  await told.getByRole("button", { name: "登录" }).click();
+  await page.getByLabel("Access key").fill("let-me-in-please");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "History" }).waitFor();
+  assert.match(page.url(), /\/history\?.*days=7/u);
   assert.deepEqual(watched.faults.filter((fault) => !/status of 401/u.test(fault)), []);
 });

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import type { Run, Wait } from "../../server/contract/run.ts";
 import { errors as sentences, mendSentence } from "../../server/contract/errors.ts";
+import { isSignedOut } from "../client.ts";
 import type { Say, Speech } from "../i18n/speech.ts";
 import type { Link } from "../models/run.ts";
 import type { RunDesk } from "../models/run-desk.ts";
@@ -13,6 +14,7 @@ import { Notice } from "../parts/notice.tsx";
 export function LostBanner({ desk }: { desk: RunDesk }): VNode | null {
   const say = useWords("run");
   const speech = useSpeech();
+  const shell = useWords("shell");
   const link = desk.followed.link.value;
   if (link.kind === "joined") return null;
   if (link.kind === "gone") {
@@ -22,7 +24,7 @@ export function LostBanner({ desk }: { desk: RunDesk }): VNode | null {
     <div class="banner" role="status" id="lost">
       <Icon name="wifi-off" size="sm" />
       <span>
-        <b>{say("lost")} {nextTry(link, desk.followed.now.value, say)}</b>{" "}
+        <b>{isSignedOut.value ? shell("signedOut") : say("lost")} {nextTry(link, desk.followed.now.value, say)}</b>{" "}
         <span class="not-phone">{say("lostNote", { time: speech.time(link.since) })}</span>
       </span>
       <Button size="sm" class="push" busy={link.kind === "trying"} onClick={() => desk.followed.rejoin()}>

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { isSignedOut } from "../client.ts";
 import { listenForKeys } from "../models/keys.ts";
 import { takeToasts } from "../models/toasts.ts";
 import type { Toast } from "../models/toasts.ts";
@@ -51,6 +52,14 @@ export function Toasts(): VNode {
   const hold = () => clearTimeout(timer.current);
   return (
     <div role="status" aria-live="polite">
+      {isSignedOut.value && (
+        <div class="toast">
+          <Icon name="log-out" />
+          <span>{say("signedOut")}</span>
+          {/* The gate stands at this very address, and what was written is kept. */}
+          <button type="button" onClick={() => location.reload()}>{say("signIn")}</button>
+        </div>
+      )}
       {toast.value && (
         <div class="toast" onMouseEnter={hold} onMouseLeave={wait} onFocusIn={hold} onFocusOut={wait}>
           {toast.value.icon && <Icon name={toast.value.icon} />}

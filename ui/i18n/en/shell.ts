@@ -15,6 +15,7 @@ export const shell = {
   runs: "Runs",
   settings: "Settings",
   apiDocs: "API",
+  signIn: "Sign in",
   signOut: "Sign out",
   find: "Find, jump, do",
   otherLanguage: "中文",

@@ -15,6 +15,7 @@ export const shell: Same<typeof en> = {
   runs: "处理任务",
   settings: "设置",
   apiDocs: "接口文档",
+  signIn: "登录",
   signOut: "退出登录",
   find: "查找、跳转、执行",
   otherLanguage: "EN",
