@@ -87,17 +87,19 @@ Deno.test("ui-script-answer: an answer with markup is text wherever it is shown"
       { match: { regex: "row" }, reply: { message: { content: `${foreign}\n\n**bold** ${foreign}` } } },
     ],
   });
-  const run = await stage.run([...numbered(30), { q: "bad" }], {
+  const run = await stage.run([...numbered(2), { q: "bad" }, ...numbered(30)], {
     concurrency: 2,
     retry: { attempts: 1, maxWaitMs: 0 },
   });
-  while ((await stage.api.run(run.id)).counts.succeeded < 3) await sleep(20);
+  while ((await stage.api.run(run.id)).counts.succeeded < 5) await sleep(20);
   await stage.api.call("POST /api/runs/{id}/pause", { id: run.id }); // so that the log is there however fast rows come
   await stage.api.waitForRun(run.id, "paused");
   await using watched = await openPage(stage.browser, stage.server.url);
   const { page } = watched;
   await openRun(page, run.id);
   await page.locator(".log").getByText("<img src=x onerror").first().waitFor();
+  await page.getByRole("button", { name: "Failed 1", exact: true }).click(); // what failed before the page came, too
+  await page.locator(".log tr.is-bad").getByText("<img src=x onerror").waitFor();
   await stage.api.call("POST /api/runs/{id}/resume", { id: run.id });
   await stage.api.waitForRun(run.id);
   await page.locator(".mend__t").waitFor();
@@ -111,7 +113,7 @@ Deno.test("ui-script-answer: an answer with markup is text wherever it is shown"
   }
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: /^failed/u }).click();
-  await page.locator('tr[data-row="30"]').click();
+  await page.locator('tr[data-row="2"]').click();
   await drawer.getByText("invalid_request").waitFor();
   await page.emulateMedia({ media: "print" });
   assert.equal(await page.evaluate(() => Reflect.get(globalThis, "__x")), undefined);

@@ -1,4 +1,5 @@
 import { type ErrorCode, errorCodes } from "../../contract/errors.ts";
+import type { ResultRow } from "../../contract/result.ts";
 import { isOver } from "../../contract/run.ts";
 import type { ProjectBar } from "../../../ui/pages/layout.tsx";
 import type { RunPageData } from "../../../ui/pages/run.tsx";
@@ -17,12 +18,14 @@ export const runPage: PageRoute = {
     const over = isOver(run.status);
     const { succeeded, failed } = run.counts;
     const filter = over ? filterOf(query, failed > 0) : {};
-    const wanted = over
-      ? { id, ...filter, limit: tableRows, offset: 0 }
-      : { id, status: "succeeded", limit: logRows, offset: Math.max(0, succeeded - logRows) };
-    const [{ errors }, { rows, total }, timeline, bar] = await Promise.all([
+    const last = (status: "succeeded" | "failed", count: number) =>
+      load("GET /api/runs/{id}/rows", { id, status, limit: logRows, offset: Math.max(0, count - logRows) });
+    const [{ errors }, { rows, total }, failures, timeline, bar] = await Promise.all([
       load("GET /api/runs/{id}/errors", { id }),
-      load("GET /api/runs/{id}/rows", wanted),
+      over
+        ? load("GET /api/runs/{id}/rows", { id, ...filter, limit: tableRows, offset: 0 })
+        : last("succeeded", succeeded),
+      over || failed === 0 ? null : last("failed", failed),
       load("GET /api/runs/{id}/timeline", { id, samples: sketchSamples }),
       run.projectId === null ? null : barIfThere(load, run.projectId),
     ]);
@@ -33,7 +36,7 @@ export const runPage: PageRoute = {
         bar,
         errors,
         filter,
-        rows: over ? rows : rows.toReversed(),
+        rows: over ? rows : newestFirst([...rows, ...failures?.rows ?? []]),
         rowsAre: over ? "table" : "log",
         length: total ?? rows.length,
         timeline,
@@ -41,6 +44,11 @@ export const runPage: PageRoute = {
     });
   },
 };
+
+function newestFirst(rows: readonly ResultRow[]): ResultRow[] {
+  const at = ({ result }: ResultRow) => Date.parse(result?.finishedAt ?? "") || 0;
+  return rows.toSorted((one, other) => at(other) - at(one) || other.row - one.row);
+}
 
 /** What an address asks for; of a run with failures those, when it asks for nothing. */
 function filterOf(query: URLSearchParams, hasFailures: boolean): RunPageData["filter"] {
