@@ -170,6 +170,20 @@ Deno.test("a lost server is told, its figures are dimmed, and the page is right 
   await page.getByRole("button", { name: `succeeded ${ended.counts.succeeded}` }).waitFor();
 });
 
+Deno.test("what the endpoint asked to wait for is said in words, in the page's language", async () => {
+  const reply = { status: 429, json: { error: { message: "Slow down" } }, headers: { "retry-after": "40" } };
+  await using stage = await openStage({ faults: [{ match: { regex: "row 1$" }, reply }] });
+  const run = await stage.run(numbered(4), { concurrency: 1 });
+  for (const [language, says] of [["en", /asked for a pause.* \d\d s/u], ["zh-CN", /接口要求等待 \d\d 秒/u]] as const) {
+    await using watched = await openPage(stage.browser, stage.server.url, { language });
+    await openRun(watched.page, run.id);
+    await watched.page.locator(".run__notices").getByText(says).waitFor();
+    await watched.page.locator(".run__notices code", { hasText: "rate_limited" }).waitFor();
+    assert.deepEqual(watched.faults, []);
+  }
+  await stage.api.call("POST /api/runs/{id}/cancel", { id: run.id });
+});
+
 Deno.test("two tabs show the same, and what one does the other sees", async () => {
   await using stage = await openStage({ latency: 100 });
   const run = await stage.run(numbered(400), { concurrency: 2 });
