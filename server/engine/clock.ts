@@ -1,9 +1,9 @@
-import { type AbortListener, listen, unlisten } from "./abort.ts";
+import { AbortListener, listen, unlisten } from "./abort.ts";
 import type { Clock } from "./ports.ts";
 
 const longestTimerMs = 2 ** 30; // a timer longer than 2^31-1 ms fires at once
 
-class Sleep implements AbortListener {
+class Sleep extends AbortListener {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -12,11 +12,12 @@ class Sleep implements AbortListener {
     readonly resolve: () => void,
     readonly reject: (reason: unknown) => void,
   ) {
+    super();
     listen(signal, this);
     this.#set();
   }
 
-  aborted(reason: unknown): void {
+  override aborted(reason: unknown): void {
     clearTimeout(this.#timer);
     this.reject(reason);
   }

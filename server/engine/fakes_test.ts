@@ -6,7 +6,7 @@ import type { Reply, ReplyError } from "../contract/reply.ts";
 import type { Attempt, Result } from "../contract/result.ts";
 import type { Mend, Rates } from "../contract/run.ts";
 import { compilePrompt } from "../prompt/render.ts";
-import { type AbortListener, listen, unlisten } from "./abort.ts";
+import { AbortListener, listen, unlisten } from "./abort.ts";
 import { createLimiter } from "./buckets.ts";
 import { createCommitter } from "./committer.ts";
 import { createMeters, noUsage } from "./meters.ts";
@@ -14,16 +14,18 @@ import { createPermits } from "./permits.ts";
 import type { CachedAnswer, CarriedRow, Clock, DriveOutcome, NewResult, PendingRow, Ports } from "./ports.ts";
 import { type DriveParts, driveRun } from "./run.ts";
 
-class Sleep implements AbortListener {
+class Sleep extends AbortListener {
   constructor(
     readonly clock: ManualClock,
     readonly until: number,
     readonly signal: AbortSignal,
     readonly resolve: () => void,
     readonly reject: (reason: unknown) => void,
-  ) {}
+  ) {
+    super();
+  }
 
-  aborted(reason: unknown): void {
+  override aborted(reason: unknown): void {
     this.clock.sleeps.delete(this);
     this.reject(reason);
   }

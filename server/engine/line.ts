@@ -1,7 +1,7 @@
-import { type AbortListener, listen, unlisten } from "./abort.ts";
+import { AbortListener, listen, unlisten } from "./abort.ts";
 
 /** One that stands in a line; `asks` is what it needs, `Gets` what it is given. */
-class Waiter<Asks, Gets> implements AbortListener {
+class Waiter<Asks, Gets> extends AbortListener {
   before: Waiter<Asks, Gets> | null = null;
   after: Waiter<Asks, Gets> | null = null;
 
@@ -11,9 +11,11 @@ class Waiter<Asks, Gets> implements AbortListener {
     readonly signal: AbortSignal,
     readonly resolve: (value: Gets) => void,
     readonly reject: (reason: unknown) => void,
-  ) {}
+  ) {
+    super();
+  }
 
-  aborted(reason: unknown): void {
+  override aborted(reason: unknown): void {
     this.line.leave(this);
     this.reject(reason);
   }

@@ -1,21 +1,30 @@
-type Stop = () => void;
+type Watcher = { stop: () => void; at: number };
 
-/** Thousands of requests hang on one run's signal; a set of its own keeps adding and removing one flat in cost. */
-const watched = new WeakMap<AbortSignal, Set<Stop>>();
+const watched = new WeakMap<AbortSignal, Watcher[]>();
 
-/** Calls `stop` once when the signal is aborted, unless the returned function was called before. */
-export function whenAborted(signal: AbortSignal, stop: Stop): () => void {
-  const stops = watched.get(signal) ?? watch(signal);
-  stops.add(stop);
-  return () => stops.delete(stop);
+/**
+ * Calls `stop` once when the signal is aborted, unless the returned function was called before. Thousands of requests
+ * hang on one run's signal, and come and go all the time: adding and removing one is flat in cost, and leaves nothing
+ * behind that would hold on to those that are gone, as the tables of a Set do until they are collected.
+ */
+export function whenAborted(signal: AbortSignal, stop: () => void): () => void {
+  const watchers = watched.get(signal) ?? watch(signal);
+  const watcher = { stop, at: watchers.length };
+  watchers.push(watcher);
+  return () => {
+    if (watchers[watcher.at] !== watcher) return;
+    const last = watchers.pop();
+    if (!last || last === watcher) return;
+    last.at = watcher.at;
+    watchers[last.at] = last;
+  };
 }
 
-function watch(signal: AbortSignal): Set<Stop> {
-  const stops = new Set<Stop>();
-  watched.set(signal, stops);
+function watch(signal: AbortSignal): Watcher[] {
+  const watchers: Watcher[] = [];
+  watched.set(signal, watchers);
   signal.addEventListener("abort", () => {
-    for (const stop of stops) stop();
-    stops.clear();
+    for (const { stop } of watchers.splice(0)) stop();
   }, { once: true });
-  return stops;
+  return watchers;
 }
