@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { isSignedOut } from "../client.ts";
 import { listenForKeys } from "../models/keys.ts";
 import { takeToasts } from "../models/toasts.ts";
@@ -47,7 +47,8 @@ export function Toasts(): VNode {
     };
   }, []);
   const hasUndo = toast.value?.undo !== undefined;
-  useEffect(() => hasUndo ? listenForKeys([{ keys: "mod+z", act: undo }]) : undefined, [hasUndo]);
+  // Before the next key: an undo that is seen must be there.
+  useLayoutEffect(() => hasUndo ? listenForKeys([{ keys: "mod+z", act: undo }]) : undefined, [hasUndo]);
 
   const hold = () => clearTimeout(timer.current);
   return (
