@@ -57,7 +57,7 @@ export const rlChecks: Checks = {
       assert.ok(new Set(waits).size > 10, waits.join());
       const lowest = Math.min(...bounds);
       assert.ok(lowest <= 5, bounds.join());
-      assert.ok(bounds.slice(bounds.lastIndexOf(lowest)).some((bound) => bound > lowest), bounds.join());
+      assert.ok(bounds.slice(bounds.indexOf(lowest)).some((bound) => bound > lowest), bounds.join());
     },
     looksAt: ["run", "succeeded", "requestsTotal"],
   },
