@@ -44,18 +44,25 @@ export const rlChecks: Checks = {
   },
   "rl-storm": {
     instead: async (stage) => {
-      const bounds: number[] = [];
-      const seen = await stage.play({
-        settings: shortly(stage, 5),
-        withinMs: 90_000,
-        watch: ({ rates, status }) => void (status === "running" && bounds.push(rates.concurrency)),
-      });
-      const { run, details, mount } = seen;
-      assert.deepEqual([run.status, run.counts.succeeded, asked(mount).length], ["completed", 20, 80], describe(run));
-      assert.ok(details.every(({ result }) => result?.attempts === 4));
-      const waits = details.map(({ result }) => result?.tries[0]?.waitedMs);
-      assert.ok(new Set(waits).size > 10, waits.join());
-      assert.ok(Math.min(...bounds) <= 5, bounds.join()); // how it grows back is seen in the tests of the pace
+      let recovers = false;
+      // Between its last refusals and its end a run of twenty rows recovers for moments alone, which a look may miss.
+      for (let storm = 0; storm < 4 && !recovers; storm++) {
+        const bounds: number[] = [];
+        const seen = await stage.play({
+          settings: shortly(stage, 5),
+          withinMs: 90_000,
+          watch: ({ rates, status }) => void (status === "running" && bounds.push(rates.concurrency)),
+        });
+        const { run, details, mount } = seen;
+        assert.deepEqual([run.status, run.counts.succeeded, asked(mount).length], ["completed", 20, 80], describe(run));
+        assert.ok(details.every(({ result }) => result?.attempts === 4));
+        const waits = details.map(({ result }) => result?.tries[0]?.waitedMs);
+        assert.ok(new Set(waits).size > 10, waits.join());
+        const lowest = Math.min(...bounds);
+        assert.ok(lowest <= 5, bounds.join());
+        recovers = bounds.slice(bounds.indexOf(lowest)).some((bound) => bound > lowest);
+      }
+      assert.ok(recovers, "the rate never rose again");
     },
     looksAt: ["run", "succeeded", "requestsTotal"],
   },
