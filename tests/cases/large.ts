@@ -26,16 +26,25 @@ function rowStream(): ReadableStream<Uint8Array> {
 }
 
 /** An upload of 1 GB, raw and as a form, is streamed, and the server answers others meanwhile. */
-export async function checkLargeUpload({ api, server }: Stage): Promise<void> {
+export async function checkLargeUpload(stage: Stage): Promise<void> {
+  let slowestMs = Infinity;
+  // Again when an answer was late: other work on the machine does that once, an upload that holds up the server always.
+  for (let round = 0; round < 3 && slowestMs > 200; round++) slowestMs = await uploadTwice(stage);
+  assert.ok(slowestMs <= 200, `/api/health took ${Math.round(slowestMs)} ms`);
+  await expectContinue(stage.server.url);
+}
+
+/** Uploads it raw and as a form; gives the longest time that an answer to something else took meanwhile, in ms. */
+async function uploadTwice({ api, server }: Stage): Promise<number> {
   forgetPeak(server.pid);
   const idle = memoryOf(server.pid).now;
   let isDone = false;
-  const answersMs: number[] = [];
+  let slowestMs = 0;
   const asking = (async () => {
     while (!isDone) {
       const began = performance.now();
       await api.call("GET /api/health", {});
-      answersMs.push(performance.now() - began);
+      slowestMs = Math.max(slowestMs, performance.now() - began);
       await sleep(50);
     }
   })();
@@ -47,13 +56,10 @@ export async function checkLargeUpload({ api, server }: Stage): Promise<void> {
   assert.deepEqual([form.rows, form.sha256, form.name], [rowCount, raw.sha256, "form.jsonl"]);
   const used = memoryOf(server.pid).peak - idle;
   assert.ok(used <= 200 * mib, `the uploads took ${Math.round(used / mib)} MiB`);
-  // Other work on the machine may hold up one or two of them; an upload that held up the server would do so to many.
-  const slow = answersMs.filter((ms) => ms > 200);
-  assert.ok(slow.length <= answersMs.length / 20, `/api/health took ${slow.map(Math.round)} ms of ${answersMs.length}`);
-  await expectContinue(server.url);
   for (const { id } of (await api.call("GET /api/datasets", { limit: 1000 })).datasets) {
     if (raw.id === id || form.id === id) await api.call("DELETE /api/datasets/{id}", { id });
   }
+  return slowestMs;
 }
 
 type Part = { bytes: number; stream: ReadableStream<Uint8Array> };
