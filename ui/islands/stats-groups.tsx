@@ -6,6 +6,7 @@ import { usePage, useSpeech, useWords } from "../page.ts";
 import { Button, Segmented } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { successRatio } from "../parts/meter.tsx";
+import { figureRows } from "../stats-rows.ts";
 import { secondsNumber } from "./stats-charts.ts";
 
 const poorSuccess = 0.95; // below, a group is marked
@@ -36,7 +37,11 @@ export function StatsGroups({ stats, name }: { stats: Stats; name: string }): VN
       gone: one.project !== "" && one.projectId === null,
     }));
   const most = Math.max(1, ...lines.map(({ rows }) => rows));
-  const save = () => saveCsv(`${name}-by-${by.value}`, rowsOf(lines, say(by.value)));
+  const save = () =>
+    saveCsv(
+      `${name}-by-${by.value}`,
+      figureRows(say(by.value), lines.map((line) => ({ name: line.name, figures: line }))),
+    );
   return (
     <div class="charts">
       <section class="card c6" aria-label={title}>
@@ -116,21 +121,4 @@ function Success({ ratio }: { ratio: number | null }): VNode {
       <Icon name="triangle-alert" size="sm" /> {speech.percent(ratio)}
     </td>
   );
-}
-
-function rowsOf(lines: readonly Line[], says: string): (string | number | null)[][] {
-  const names = [
-    "runs",
-    "rows",
-    "succeeded",
-    "failed",
-    "cached",
-    "attempts",
-    "promptTokens",
-    "completionTokens",
-    "latencyP50Ms",
-    "latencyP95Ms",
-    "latencyP99Ms",
-  ] as const;
-  return [[says, ...names], ...lines.map((line) => [line.name, ...names.map((name) => line[name])])];
 }

@@ -10,6 +10,7 @@ import { Button, LinkButton } from "../parts/button.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Notice } from "../parts/notice.tsx";
 import type { StatsQuestion } from "../stats-question.ts";
+import { figureRows } from "../stats-rows.ts";
 import { StatsCharts } from "./stats-cards.tsx";
 import { chartsOf, dayText, type Unit } from "./stats-charts.ts";
 import { StatsFigures } from "./stats-figures.tsx";
@@ -31,7 +32,8 @@ export function StatsView(props: StatsViewProps): VNode {
   const about = aboutOf(desk, say("range", rangeOf(stats, speech)));
   const name = `statistics-${stats.from}-${stats.to}`.replaceAll(":", "");
   const isEmpty = stats.totals.rows === 0 && stats.totals.attempts === 0 && stats.byCode.length === 0;
-  const exportAll = () => saveCsv(name, seriesRows(stats, say));
+  const exportAll = () =>
+    saveCsv(name, figureRows(say(stats.by), stats.series.map((one) => ({ name: one.at, figures: one }))));
   useCommands(() => isEmpty ? [] : [{ says: say("exportCsv"), icon: "download", act: exportAll }], [stats]);
   return (
     <main id="main" class="page">
@@ -130,22 +132,4 @@ function aboutOf({ question, stats }: StatsDesk, range: string): string {
   const { project, model } = question.value;
   const name = stats.value.known.projects.find(({ id }) => id === project)?.name ?? project;
   return [range, name, model].filter((part) => part !== "").join(" · ");
-}
-
-/** All figures over time, as numbers for other programs. */
-function seriesRows({ by, series }: Stats, say: ReturnType<typeof useWords<"stats">>): (string | number | null)[][] {
-  const names = [
-    "runs",
-    "rows",
-    "succeeded",
-    "failed",
-    "cached",
-    "attempts",
-    "promptTokens",
-    "completionTokens",
-    "latencyP50Ms",
-    "latencyP95Ms",
-    "latencyP99Ms",
-  ] as const;
-  return [[say(by), ...names], ...series.map((one) => [one.at, ...names.map((name) => one[name])])];
 }
