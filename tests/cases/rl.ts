@@ -56,8 +56,9 @@ export const rlChecks: Checks = {
         const { run, details, mount } = seen;
         assert.deepEqual([run.status, run.counts.succeeded, asked(mount).length], ["completed", 20, 80], describe(run));
         assert.ok(details.every(({ result }) => result?.attempts === 4));
-        const waits = details.map(({ result }) => result?.tries[0]?.waitedMs);
-        assert.ok(new Set(waits).size > 10, waits.join());
+        // Some of the first come together, since the gate opens for all at once; the jitter shows over all that waited.
+        const waits = details.flatMap(({ result }) => result?.tries.slice(0, 3).map(({ waitedMs }) => waitedMs) ?? []);
+        assert.ok(new Set(waits).size > 20, waits.join());
         const lowest = Math.min(...bounds);
         assert.ok(lowest <= 5, bounds.join());
         recovers = bounds.slice(bounds.indexOf(lowest)).some((bound) => bound > lowest);
