@@ -19,6 +19,8 @@ export type AdmissionParts = {
   /** How many rows were asked and have come to an end that is not stored yet. */
   unstored: () => number;
   pace: Pace;
+  /** Called when the line has become shorter. */
+  moved: () => void;
 };
 
 /**
@@ -36,10 +38,16 @@ export class Admission {
     this.#turns = new Turns(() => parts.pace.isRefused);
   }
 
+  /** How many rows stand in line that were never asked. */
+  get fresh(): number {
+    return this.#turns.fresh;
+  }
+
   /** Waits for all that holds back a row that was asked `triesMade` times, with no permit in hand. Rejects when aborted. */
   async enter(tokens: number, triesMade: number, signal: AbortSignal): Promise<Entry> {
     const { gate, limiter, permits, committer, clock, pace } = this.#parts;
     using _turn = await this.#turns.take(triesMade, signal);
+    this.#parts.moved();
     let isCharged = false;
     while (true) {
       if (committer.fault !== null) await committer.mended(signal);

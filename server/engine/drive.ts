@@ -33,7 +33,13 @@ export type SettleRow = (drive: Drive, pending: PendingRow) => Promise<Settled |
  * since each answer that is cut off is paid for, and paid for again on the continuation.
  */
 const graceMs = 120_000;
-const readAhead = 64;
+/** Never more rows are open than twice the permits and so many: the more, the more may wait beside those in flight. */
+const mostWaiting = 64;
+/**
+ * So many rows are read before they can be asked. What is read early is held for longer, and what outlives two turns of
+ * the collector is kept by it for long: with a hundred rows it was ten times as much of what they hold.
+ */
+const readAhead = 32;
 const carriedTogether = 500;
 const storeAgainMs = 3_000;
 const startChars = 200;
@@ -87,7 +93,17 @@ export class Drive {
     this.spending = new Spending(rest, clock);
     const unstored = () => this.#unstored;
     const { gate, pace } = this;
-    this.admission = new Admission({ gate, pace, limiter, permits, committer, meters, clock, unstored });
+    this.admission = new Admission({
+      gate,
+      pace,
+      limiter,
+      permits,
+      committer,
+      meters,
+      clock,
+      unstored,
+      moved: () => this.#wake(),
+    });
     this.#permits = permits;
     this.#committer = committer;
     meters.begin(rest);
@@ -195,7 +211,7 @@ export class Drive {
   async room(): Promise<void> {
     while (!this.halt.aborted) {
       if (!this.#committer.hasRoom) await this.#committer.mended(this.halt);
-      else if (this.#open < this.#mostOpen) return;
+      else if (this.#open < this.#mostOpen && this.admission.fresh < readAhead) return;
       else await this.#changed();
     }
     this.halt.throwIfAborted();
@@ -236,7 +252,7 @@ export class Drive {
   }
 
   get #mostOpen(): number {
-    return 2 * this.#permits.bound + readAhead;
+    return 2 * this.#permits.bound + mostWaiting;
   }
 
   // What waits for its result to be stored is the result alone: the row's text is free by then.

@@ -39,7 +39,7 @@ export async function driveRun(parts: DriveParts, ports: Ports, signal: AbortSig
   }
 }
 
-/** Takes rows while there is room for them: never more are open than twice the permits and a small read-ahead. */
+/** Takes rows while there is room for them. */
 async function takeRows(drive: Drive, { rows, clock }: Ports): Promise<void> {
   if (drive.halt.aborted) return;
   const pending = rows(drive.halt)[Symbol.asyncIterator]();

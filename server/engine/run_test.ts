@@ -34,7 +34,7 @@ Deno.test("what a kill would have asked again, in flight or not stored yet, is n
   assert.ok(run.batches.length <= 2_000 / 30, "most of them are stored together");
 });
 
-Deno.test("never more requests are in flight than permits, nor more rows open than twice that and 64", async () => {
+Deno.test("never more requests are in flight than permits, and no more than a few rows are read before their turn", async () => {
   const run = stage({
     rows: 500,
     settings: { concurrency: 7 },
@@ -42,9 +42,23 @@ Deno.test("never more requests are in flight than permits, nor more rows open th
   });
   const ended = run.start();
   await run.clock.pass(250);
-  assert.equal(run.seen.taken, 2 * 7 + 64 + 2 * 7); // two waves of 7 are done
+  assert.equal(run.seen.taken, 3 * 7 + 1 + 32); // two waves of 7 are done, one is asked, one row is next, 32 stand in line
   await run.clock.run(ended);
   assert.equal(run.seen.mostInFlight, 7);
+});
+
+Deno.test("rows that wait leave room for others, until twice as many are open as permits and 64", async () => {
+  const rows = Array.from({ length: 500 }, (_, row) => ({ ...pendingRow(row), text: '{"q":"the same"}' }));
+  const run = stage({
+    rows,
+    settings: { concurrency: 7, cache: "use" },
+    ask: ({ user }) => ({ afterMs: 100, reply: answer(user) }),
+  });
+  const ended = run.start();
+  await run.clock.pass(50);
+  assert.equal(run.seen.taken, 2 * 7 + 64);
+  await run.clock.run(ended);
+  assert.deepEqual([run.requests.length, run.results.length], [1, 500]);
 });
 
 Deno.test("a row is told after it was stored, never before", async () => {

@@ -18,6 +18,11 @@ export class Turns {
     this.#isRefused = isRefused;
   }
 
+  /** How many rows wait that were never asked. */
+  get fresh(): number {
+    return this.#lines[0]?.length ?? 0;
+  }
+
   /** Waits for the turn of a row that was asked `triesMade` times; rejects with the signal's reason when aborted. */
   take(triesMade: number, signal: AbortSignal): Promise<Disposable> {
     signal.throwIfAborted();
