@@ -6,7 +6,15 @@ import { prepared } from "./prepared.ts";
 import { blockOf, countBlocks } from "./result-blocks.ts";
 import { cleanStart, literal, whole } from "./result-rows.ts";
 import { addTo, bucketOf } from "./histogram.ts";
-import { countCode, type CountedRun, countHours, hourOf, type HourTally, newTally } from "./stats.ts";
+import {
+  countCode,
+  type CountedRun,
+  countHours,
+  countingTransaction,
+  hourOf,
+  type HourTally,
+  newTally,
+} from "./stats.ts";
 
 export * from "./result-pages.ts";
 export { countByCode, countResults, type Filter } from "./result-blocks.ts";
@@ -22,10 +30,11 @@ export type NewResult = { result: Result; cacheKey: string | null };
  */
 export function insertResults(db: Database, run: number, batch: readonly NewResult[], lasting = true): void {
   if (batch.length === 0) return;
-  if (lasting) return db.transaction(storeBatch).immediate(db, run, batch);
+  const store = () => storeBatch(db, run, batch);
+  if (lasting) return countingTransaction(db, store);
   db.exec("pragma synchronous = normal");
   try {
-    db.transaction(storeBatch).immediate(db, run, batch);
+    countingTransaction(db, store);
   } finally {
     db.exec("pragma synchronous = full");
   }
@@ -195,7 +204,7 @@ export type CarriedRow = { row: number; tries: Attempt[]; usage: Usage };
  */
 export function carryTries(db: Database, run: number, rows: readonly CarriedRow[]): void {
   const keep = prepared(db, "insert or replace into carried(run, row, tries) values (?, ?, ?)");
-  db.transaction(() => {
+  countingTransaction(db, () => {
     const tally = new Tally();
     for (const { row, tries, usage } of rows) {
       keep.run(run, row, JSON.stringify(tries));
@@ -203,7 +212,7 @@ export function carryTries(db: Database, run: number, rows: readonly CarriedRow[
     }
     countInRun(db, run, tally);
     countHours(db, countedRun(db, run), tally.hours);
-  }).immediate();
+  });
 }
 
 /** The attempts that are kept of rows without a result, by row. */

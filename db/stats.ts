@@ -73,6 +73,20 @@ export function countRun(db: Database, { firstProject, projectName, model }: Cou
   }
 }
 
+/** The spreads that were written last, by table, time, project and model, so that none is read again for each batch. */
+const written = new WeakMap<Database, Map<string, Spread>>();
+const mostWritten = 64;
+
+/** Runs what counts hours in one transaction. Throws what `work` throws; nothing is stored or counted then. */
+export function countingTransaction(db: Database, work: () => void): void {
+  try {
+    db.transaction(work).immediate();
+  } catch (thrown) {
+    written.delete(db);
+    throw thrown;
+  }
+}
+
 /** Adds a batch's tallies by hour; to be called in the transaction that stores the batch. */
 export function countHours(db: Database, run: CountedRun, hours: ReadonlyMap<string, HourTally>): void {
   const days = new Map<string, HourTally>();
@@ -89,24 +103,42 @@ function countOne(db: Database, run: CountedRun, by: keyof typeof countedBy, whe
   const { table, column } = countedBy[by];
   const { spread, ...counts } = tally;
   const { firstProject: project, projectName, model } = run;
-  prepared(
-    db,
-    `insert into ${table}(${column}, project, model, project_name) values (?, ?, ?, ?) on conflict do nothing`,
-  ).run(when, project, model, projectName);
   const key = { when, project, model };
-  const where = `where ${column} = :when and project = :project and model = :model`;
-  const stored = prepared(db, `select spread from ${table} ${where}`).get<{ spread: string }>(key);
-  const all = newSpread();
-  if (stored) addStored(all, readStored(stored.spread));
+  const all = spreadOf(db, by, key);
   addSpread(all, spread);
   // What is taken off never makes less than nothing: the machine's time zone may have moved meanwhile.
-  prepared(
+  const update = prepared(
     db,
     `update ${table} set rows = max(0, rows + :rows), succeeded = max(0, succeeded + :succeeded),
        failed = max(0, failed + :failed), cached = max(0, cached + :cached), attempts = attempts + :attempts,
        prompt_tokens = prompt_tokens + :promptTokens, completion_tokens = completion_tokens + :completionTokens,
-       spread = :spread ${where}`,
-  ).run({ ...counts, ...key, spread: storedOf(all) });
+       spread = :spread where ${column} = :when and project = :project and model = :model`,
+  );
+  const values = { ...counts, ...key, spread: storedOf(all) };
+  if (update.run(values) > 0) return;
+  prepared(db, `insert into ${table}(${column}, project, model, project_name) values (?, ?, ?, ?)`)
+    .run(when, project, model, projectName);
+  update.run(values);
+}
+
+type StatsKey = { when: string; project: string; model: string };
+
+function spreadOf(db: Database, by: keyof typeof countedBy, key: StatsKey): Spread {
+  let spreads = written.get(db);
+  if (!spreads) written.set(db, spreads = new Map());
+  const name = JSON.stringify([by, key.when, key.project, key.model]);
+  const known = spreads.get(name);
+  if (known) return known;
+  if (spreads.size >= mostWritten) spreads.clear();
+  const { table, column } = countedBy[by];
+  const stored = prepared(
+    db,
+    `select spread from ${table} where ${column} = :when and project = :project and model = :model`,
+  ).get<{ spread: string }>(key);
+  const spread = newSpread();
+  if (stored) addStored(spread, readStored(stored.spread));
+  spreads.set(name, spread);
+  return spread;
 }
 
 function sumOf({ spread, ...one }: HourTally, other: HourTally): HourTally {

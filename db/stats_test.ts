@@ -76,6 +76,21 @@ function counted({ latencyP50Ms: _, latencyP95Ms: __, latencyP99Ms: ___, ...tota
   return totals;
 }
 
+Deno.test("a batch that is undone after it was counted is counted once when it is stored again", () => {
+  const db = openInMemory();
+  const run = makeRun(db, {}, day(1));
+  const batch = (row: number) => [{ result: failed(row, stored(1)), cacheKey: null }];
+  insertResults(db, run, batch(0));
+  db.exec("create trigger full before update on day_stats begin select raise(abort, 'the disk is full'); end");
+  assert.throws(() => insertResults(db, run, batch(1)), /the disk is full/u);
+  db.exec("drop trigger full");
+  insertResults(db, run, batch(1));
+  for (const days of [1, 30]) {
+    const { totals, byCode } = readStats(db, { days }, day(1));
+    assert.deepEqual([totals.rows, byCode.map(({ count }) => count)], [2, [2]], `${days}`);
+  }
+});
+
 Deno.test("a project, a model and the stretch before are told apart", () => {
   const db = openInMemory();
   insertProject(db, projectRecord("p1", { name: "One" }));
