@@ -2,6 +2,7 @@ import { buildConnector, ProxyAgent } from "undici";
 import type { Dispatcher } from "undici";
 import type { Endpoint } from "../contract/project.ts";
 import { Berths } from "./berths.ts";
+import { Deadlines } from "./deadlines.ts";
 import { type Carried, Pool } from "./pool.ts";
 import { proxyFor } from "./proxy.ts";
 import { proxyHeaders, type TlsOptions, tunnelThrough } from "./tunnel.ts";
@@ -15,6 +16,7 @@ export interface Client {
   readonly origin: string;
   /** The proxy's host and port, without its credentials; null when the way is direct. */
   readonly proxy: string | null;
+  readonly deadlines: Deadlines;
   dispatch(path: string, options: Omit<Dispatcher.DispatchOptions, "path" | "origin">, handler: Carried): void;
   /** Told after each request on a connection that had served before: whether the connection was kept until the answer. */
   reused(kept: boolean): void;
@@ -39,13 +41,14 @@ export function createClients(
   mostConnections = Infinity,
 ): Clients {
   const berths = new Berths(mostConnections);
+  const deadlines = new Deadlines();
   const ways = new Map<string, Way>();
   return {
     clientFor(url, tls) {
       const { origin } = new URL(url);
       const name = JSON.stringify([origin, tls.verify, tls.ca]);
       let way = ways.get(name);
-      if (!way) ways.set(name, way = new Way(origin, tls, proxyFor(new URL(origin), environment), berths));
+      if (!way) ways.set(name, way = new Way(origin, tls, proxyFor(new URL(origin), environment), berths, deadlines));
       return way;
     },
     async close() {
@@ -65,7 +68,13 @@ class Way implements Client {
   #strikes = 0;
   #kept = 0;
 
-  constructor(readonly origin: string, tls: Endpoint["tls"], proxy: string | null, berths: Berths) {
+  constructor(
+    readonly origin: string,
+    tls: Endpoint["tls"],
+    proxy: string | null,
+    berths: Berths,
+    readonly deadlines: Deadlines,
+  ) {
     const { protocol, host } = new URL(origin);
     if (protocol !== "http:" && protocol !== "https:") throw new TypeError(`${protocol} is neither http nor https`);
     const own = { rejectUnauthorized: tls.verify, ...(tls.ca !== null && { ca: tls.ca }) };

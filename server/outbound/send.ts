@@ -1,6 +1,7 @@
 import type { Dispatcher } from "undici";
 import { whenAborted } from "./aborts.ts";
 import type { Client } from "./client.ts";
+import type { Timed } from "./deadlines.ts";
 import { decodeText, unpack } from "./decode.ts";
 import { type Failure, type FailureDetail, readFailure } from "./failure.ts";
 import type { Carried, Connection } from "./pool.ts";
@@ -34,7 +35,6 @@ export type Response = {
 };
 export type Sent = Response | Failure;
 
-const maxTimerMs = 2_147_483_647; // beyond it a timer fires at once
 const maxErrorBytes = 262_144;
 
 /**
@@ -44,7 +44,7 @@ const maxErrorBytes = 262_144;
  */
 export async function send(request: Request, client: Client, signal: AbortSignal): Promise<Sent> {
   if (!request.url.startsWith(`${client.origin}/`)) throw new TypeError("the client is another origin's");
-  const deadline = performance.now() + Math.min(request.timeoutMs, maxTimerMs);
+  const deadline = performance.now() + request.timeoutMs;
   const sent = await new Exchange(request, client, signal, deadline).sent;
   if (sent.kind === "failure" || sent.status < 300 || sent.status > 399) return sent;
   const method = request.method ?? "POST";
@@ -64,10 +64,12 @@ export function one(value: string | string[] | undefined): string | undefined {
 }
 
 /** One request on its way and what has come back of it. It settles once; what comes later is dropped. */
-class Exchange implements Carried {
+class Exchange implements Carried, Timed {
   readonly sent: Promise<Sent>;
   connection: Connection | null = null;
   over = false;
+  place = -1;
+  dueAt = Infinity;
 
   #resolve: (sent: Sent) => void = () => {};
   #reject: (reason: unknown) => void = () => {};
@@ -75,7 +77,6 @@ class Exchange implements Carried {
   #client: Client;
   #signal: AbortSignal;
   #deadline: number;
-  #timer: ReturnType<typeof setTimeout> | undefined;
   #unwatch: () => void;
   #controller: Dispatcher.DispatchController | null = null;
   #reused = false;
@@ -101,7 +102,7 @@ class Exchange implements Carried {
       this.#abort();
       return;
     }
-    this.#setTimer(deadline - performance.now());
+    client.deadlines.set(this, deadline);
     const method = request.method ?? "POST";
     const body = method === "GET" ? null : request.body;
     try {
@@ -126,8 +127,7 @@ class Exchange implements Carried {
     const { idleTimeoutMs } = this.#request;
     if (idleTimeoutMs === null) return;
     this.#lastPieceMs = performance.now();
-    clearTimeout(this.#timer);
-    this.#setTimer(Math.min(idleTimeoutMs, this.#deadline - this.#lastPieceMs));
+    this.#client.deadlines.set(this, Math.min(this.#lastPieceMs + idleTimeoutMs, this.#deadline));
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
@@ -169,25 +169,21 @@ class Exchange implements Carried {
     this.#reject(this.#signal.reason);
   }
 
-  #setTimer(ms: number): void {
-    this.#timer = setTimeout(() => this.#onTimer(), Math.max(0, ms));
-  }
-
-  /** One timer serves both limits: it is set to the nearer one, and set again when a piece has come meanwhile. */
-  #onTimer(): void {
-    const now = performance.now();
+  /** One deadline serves both limits: it is set to the nearer one, and set again when a piece has come meanwhile. */
+  due(): void {
+    if (this.over) return;
     const { idleTimeoutMs, timeoutMs } = this.#request;
-    const idleLeftMs = idleTimeoutMs === null || this.#status === null
-      ? Infinity
-      : this.#lastPieceMs + idleTimeoutMs - now;
-    const leftMs = Math.min(this.#deadline - now, idleLeftMs);
-    if (leftMs > 1) return this.#setTimer(leftMs);
-    const message = idleLeftMs <= 1
+    const idleAt = idleTimeoutMs === null || this.#status === null ? Infinity : this.#lastPieceMs + idleTimeoutMs;
+    const dueAt = Math.min(this.#deadline, idleAt);
+    const now = performance.now();
+    if (dueAt > now) return this.#client.deadlines.set(this, dueAt);
+    const isIdle = idleAt <= now;
+    const message = isIdle
       ? `nothing more came for ${idleTimeoutMs} ms`
       : this.#status === null
       ? `no answer came within ${timeoutMs} ms`
       : `the answer was not complete within ${timeoutMs} ms`;
-    const detail = idleLeftMs <= 1 ? "idle" : "total";
+    const detail = isIdle ? "idle" : "total";
     this.#settleCut({ kind: "failure", code: "timeout", detail, message, status: this.#status });
     this.#stop();
   }
@@ -236,7 +232,7 @@ class Exchange implements Carried {
 
   #end(): void {
     this.over = true;
-    clearTimeout(this.#timer);
+    this.#client.deadlines.clear(this);
     this.#unwatch();
   }
 
