@@ -39,7 +39,7 @@ const mostWaiting = 64;
  * So many rows are read before they can be asked. What is read early is held for longer, and what outlives two turns of
  * the collector is kept by it for long: with a hundred rows it was ten times as much of what they hold.
  */
-const readAhead = 32;
+const readAhead = 8;
 const carriedTogether = 500;
 const storeAgainMs = 3_000;
 const startChars = 200;

@@ -42,7 +42,7 @@ Deno.test("never more requests are in flight than permits, and no more than a fe
   });
   const ended = run.start();
   await run.clock.pass(250);
-  assert.equal(run.seen.taken, 3 * 7 + 1 + 32); // two waves of 7 are done, one is asked, one row is next, 32 stand in line
+  assert.equal(run.seen.taken, 3 * 7 + 1 + 8); // two waves of 7 are done, one is asked, one row is next, 8 stand in line
   await run.clock.run(ended);
   assert.equal(run.seen.mostInFlight, 7);
 });
