@@ -86,7 +86,7 @@ function roomOf(file: string): string {
       ? `ui-${second}`
       : "ui";
   }
-  if (file === "server/contract/errors.ts" || file === "server/contract/problems.ts") return "contract-plain";
+  if (/^server\/contract\/(?:errors|notes|note-table|problems)\.ts$/u.test(file)) return "contract-plain";
   return (second ?? "").replace(/\.ts$/u, "");
 }
 

@@ -1,9 +1,11 @@
 import type { ErrorCode } from "../server/contract/errors.ts";
+import { noteIn } from "../server/contract/notes.ts";
 import type { ResultRow } from "../server/contract/result.ts";
 import { variablesOf } from "../server/prompt/parse.ts";
 import { lookUp } from "../server/prompt/path.ts";
 import type { Path } from "../server/prompt/path.ts";
 import { readRow } from "../server/prompt/row.ts";
+import type { Language } from "./i18n/words.ts";
 
 const shownChars = 240;
 
@@ -37,8 +39,12 @@ export function shownVariable(messages: readonly { role: string; content: string
 }
 
 /** Takes of a row what a line shows, so that many of them need little memory. */
-export function resultLine({ row, status, text, result }: ResultRow, shown: Path | null): ResultLine {
-  const says = result?.error ? result.error.message : result?.answer ?? "";
+export function resultLine(
+  { row, status, text, result }: ResultRow,
+  shown: Path | null,
+  language: Language,
+): ResultLine {
+  const says = result?.error ? noteIn(language, result.error.message) : result?.answer ?? "";
   return {
     row,
     status,

@@ -114,25 +114,3 @@ export const errors = {
 
 export type ErrorCode = keyof typeof errors;
 export const errorCodes = Object.keys(errors) as [ErrorCode, ...ErrorCode[]];
-
-/** What is said of each mend that is made by itself when an endpoint refuses a parameter by name. */
-export const mendWords = {
-  max_tokens: {
-    en: "The endpoint refuses max_tokens: it is sent as max_completion_tokens.",
-    zh: "接口不接受 max_tokens：改用 max_completion_tokens 发送。",
-  },
-  stream: {
-    en: "The endpoint only streams: answers are asked for as a stream.",
-    zh: "接口只支持流式返回：已改用流式请求。",
-  },
-  stream_options: {
-    en: "The endpoint refuses stream_options: it is left out, and tokens may stay unknown.",
-    zh: "接口不接受 stream_options：已不再发送，token 数可能无法得知。",
-  },
-} as const satisfies Record<string, Sentences>;
-
-/** A mend in the words of one language; one that is no longer known keeps the words that it was stored with. */
-export function mendSentence(mend: { parameter: string; says: string }, language: keyof Sentences): string {
-  const words: Record<string, Sentences> = mendWords;
-  return Object.hasOwn(words, mend.parameter) ? words[mend.parameter]?.[language] ?? mend.says : mend.says;
-}

@@ -1,4 +1,5 @@
 import { storageFault } from "../../db/faults.ts";
+import { note } from "../contract/notes.ts";
 
 /** Where the parts of a stored file lie: its bytes, the index of its rows, the list of its bad lines. */
 export type FilePaths = { bytes: string; rows: string; bad: string };
@@ -46,10 +47,7 @@ export class FileGoneError extends Error {
   override name = "FileGoneError";
 
   constructor(readonly file: string, cause?: unknown) {
-    super(
-      `the dataset's file is gone from the data folder (${file}); put it back from a copy, or upload the same file again`,
-      { cause },
-    );
+    super(note("fileGone", { file }), { cause });
   }
 }
 

@@ -1,3 +1,4 @@
+import { note } from "../contract/notes.ts";
 import { openKept, storing, writeAll } from "./files.ts";
 
 // An index file: 16 bytes that name its form, then 16 for each row, little-endian:
@@ -161,7 +162,7 @@ export class PlacedFile {
     this.#file.seekSync(offset, Deno.SeekMode.Start);
     for (let at = 0; at < bytes.length;) {
       const read = await this.#file.read(bytes.subarray(at));
-      if (read === null) throw new Error("the file is shorter than its index says");
+      if (read === null) throw new Error(note("fileShort"));
       at += read;
     }
   }

@@ -1,3 +1,4 @@
+import { note } from "../contract/notes.ts";
 import type { Pace } from "./adapt.ts";
 import type { Committer } from "./committer.ts";
 import type { Gate } from "./gate.ts";
@@ -88,7 +89,7 @@ export class Admission {
 
   async #waitForLimit(tokens: number, signal: AbortSignal): Promise<void> {
     const { limiter, meters } = this.#parts;
-    const why = { reason: "limit", code: null, message: "The endpoint's limits per minute are reached." } as const;
+    const why = { reason: "limit", code: null, message: note("limitsReached") } as const;
     using _shown = meters.wait(why, limiter.waitMs());
     await limiter.take(tokens, signal);
   }

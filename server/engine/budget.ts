@@ -1,3 +1,4 @@
+import { note } from "../contract/notes.ts";
 import type { Usage } from "../contract/run.ts";
 import type { Clock, DriveSettings } from "./ports.ts";
 
@@ -39,13 +40,9 @@ export class Spending {
     const budget = this.#budget;
     if (!budget) return null;
     const { requests, tokens, minutes } = budget;
-    if (requests !== null && this.#requests >= requests) return sentence(`${requests} requests`);
-    if (tokens !== null && this.#tokens >= tokens) return sentence(`${tokens} tokens`);
-    if ((this.leftMs ?? 1) <= 0) return sentence(`${minutes} minutes`);
+    if (requests !== null && this.#requests >= requests) return note("requestsUsed", { count: requests });
+    if (tokens !== null && this.#tokens >= tokens) return note("tokensBudgeted", { count: tokens });
+    if (minutes !== null && (this.leftMs ?? 1) <= 0) return note("minutesUsed", { count: minutes });
     return null;
   }
-}
-
-function sentence(what: string): string {
-  return `The budget of ${what} is used up.`;
 }

@@ -1,3 +1,4 @@
+import { note } from "../contract/notes.ts";
 import type { Message } from "../contract/project.ts";
 import type { ReplyAnswer } from "../contract/reply.ts";
 import type { Result } from "../contract/result.ts";
@@ -23,7 +24,7 @@ export async function settleRow(drive: Drive, pending: PendingRow): Promise<Sett
   let outcome: Outcome | null;
   if (missing.length > 0 && settings.missing === "fail") {
     meters.erred("missing_variable");
-    const message = `line ${line}, row ${row}: the row has no ${missing.join(", ")}`;
+    const message = note("missingVariable", { line, row, names: missing.join(", ") });
     outcome = { ...nothing, status: "failed", error: { code: "missing_variable", message } };
   } else {
     try {

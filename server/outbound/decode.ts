@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import * as zlib from "node:zlib";
+import { note } from "../contract/notes.ts";
 
 /** A body as text, or why it cannot be one. */
 export type Decoded = { ok: true; text: string } | { ok: false; reason: "cut" | "size" | "unknown"; said: string };
@@ -33,7 +34,7 @@ export async function unpack(
   for (const encoding of encodings.toLowerCase().split(",").map((name) => name.trim()).reverse()) {
     if (encoding === "" || encoding === "identity") continue;
     const make = encoding === "deflate" ? deflateFor(parts) : decoders[encoding];
-    if (!make) return { ok: false, reason: "unknown", said: `the body is compressed as ${encoding.slice(0, 40)}` };
+    if (!make) return { ok: false, reason: "unknown", said: note("compressedAs", { encoding: encoding.slice(0, 40) }) };
     const unpacked = await run(make(), parts, maxBytes);
     if (!unpacked.ok) return unpacked;
     parts = unpacked.parts;

@@ -1,3 +1,5 @@
+import { note } from "../contract/notes.ts";
+
 /** Why no complete response came. `detail` is finer than `code`, for a sentence that says what to do. */
 export type Failure = {
   kind: "failure";
@@ -31,17 +33,18 @@ type Kind = { code: Failure["code"]; detail: FailureDetail; says: string };
 const unreachable = (detail: FailureDetail, says: string): Kind => ({ code: "unreachable", detail, says });
 const network = (detail: FailureDetail, says: string): Kind => ({ code: "network", detail, says });
 
-const noRoute = unreachable("no_route", "there is no route to the host");
-const slow = unreachable("connect_timeout", "the host does not answer: no connection came about");
-const closed = network("closed", "the connection was closed before an answer");
-const noName = unreachable("dns", "the host name is not known (DNS)");
-const noDescriptor = network("descriptors", "the process has no file descriptor left: lower the concurrency");
+const noRoute = unreachable("no_route", note("noRoute"));
+const slow = unreachable("connect_timeout", note("noConnection"));
+const closed = network("closed", note("closed"));
+const wasReset = network("reset", note("reset"));
+const noName = unreachable("dns", note("noName"));
+const noDescriptor = network("descriptors", note("noDescriptor"));
 
 const byCode: Record<string, Kind> = {
   ENOTFOUND: noName,
-  EAI_AGAIN: unreachable("dns", "the host name cannot be looked up now (DNS)"),
+  EAI_AGAIN: unreachable("dns", note("noNameNow")),
   EAI_NODATA: noName,
-  ECONNREFUSED: unreachable("refused", "the connection was refused: nothing listens there"),
+  ECONNREFUSED: unreachable("refused", note("refused")),
   EHOSTUNREACH: noRoute,
   ENETUNREACH: noRoute,
   EHOSTDOWN: noRoute,
@@ -49,16 +52,16 @@ const byCode: Record<string, Kind> = {
   ENETDOWN: noRoute,
   ETIMEDOUT: slow,
   UND_ERR_CONNECT_TIMEOUT: slow,
-  UND_ERR_PRX_TLS: unreachable("proxy", "the proxy's TLS certificate is not accepted"),
-  UND_ERR_INVALID_ARG: unreachable("invalid", "the request cannot be written"),
+  UND_ERR_PRX_TLS: unreachable("proxy", note("proxyCertificate")),
+  UND_ERR_INVALID_ARG: unreachable("invalid", note("unwritable")),
   EMFILE: noDescriptor,
   ENFILE: noDescriptor,
-  ECONNRESET: network("reset", "the connection was reset"),
-  ECONNABORTED: network("reset", "the connection was reset"),
-  EPIPE: network("reset", "the connection was reset"),
+  ECONNRESET: wasReset,
+  ECONNABORTED: wasReset,
+  EPIPE: wasReset,
   UND_ERR_SOCKET: closed,
-  UND_ERR_HEADERS_OVERFLOW: network("not_http", "the head of the answer is too large"),
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: network("cut", "the answer is shorter than was announced"),
+  UND_ERR_HEADERS_OVERFLOW: network("not_http", note("largeHead")),
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: network("cut", note("shorter")),
 };
 
 /** Reads what went wrong on the line; `headCame` tells a cut body from a connection that was closed before. */
@@ -73,9 +76,9 @@ export function readFailure(error: unknown, { started, status, proxy, secure }: 
   const { code, detail } = status !== null && kind.code === "network"
     ? { code: kind.code, detail: kind.detail === "not_http" ? kind.detail : "cut" as const }
     : kind;
-  const says = detail === "cut" ? "the connection broke before the answer was complete" : kind.says;
-  const way = proxy !== null && code === "unreachable" ? ` (through the proxy ${proxy})` : "";
-  return { kind: "failure", code, detail, message: says + way, status };
+  const says = detail === "cut" ? note("brokeOff") : kind.says;
+  const message = proxy !== null && code === "unreachable" ? note("throughProxy", { note: says, proxy }) : says;
+  return { kind: "failure", code, detail, message, status };
 }
 
 function kindOf(error: unknown, started: boolean, secure: boolean): Kind {
@@ -86,10 +89,10 @@ function kindOf(error: unknown, started: boolean, secure: boolean): Kind {
     if (tls) return tls;
   }
   const refusal = /proxy response \((.+?)\)/iu.exec(message);
-  if (refusal) return unreachable("proxy", `the proxy refused the tunnel: ${refusal[1]}`);
+  if (refusal) return unreachable("proxy", note("proxyRefused", { reason: refusal[1] ?? "" }));
   if (known) return known === closed && !started ? unreachable("refused", known.says) : known;
   if (name === "HTTPParserError") {
-    return /EOF/u.test(message) ? closed : network("not_http", "what came back is not HTTP");
+    return /EOF/u.test(message) ? closed : network("not_http", note("notHttp"));
   }
   if (/too many open files|EMFILE/iu.test(message)) return noDescriptor;
   if (/unreachable/iu.test(message)) return noRoute;
@@ -100,15 +103,15 @@ function kindOf(error: unknown, started: boolean, secure: boolean): Kind {
 function tlsKind(code: string, name: string, message: string): Kind | null {
   // Deno 2.4 has no codes for these, and tells a handshake that failed only with the first write.
   if (/corrupt message|WRONG_VERSION_NUMBER|record/iu.test(`${code} ${message}`)) {
-    return unreachable("tls", "the port does not speak TLS: use http:// if it is a plain one");
+    return unreachable("tls", note("notTls"));
   }
   if (/cert|self.?signed|ALTNAME|UNABLE_TO|issuer|NotValidForName/iu.test(`${code} ${message}`)) {
-    return unreachable("certificate", `the TLS certificate is not accepted: ${reasonOf(message, code)}`);
+    return unreachable("certificate", note("certificate", { reason: reasonOf(message, code) }));
   }
   if (
     /^ERR_(SSL|TLS)|EPROTO|ECONNRESET/u.test(code) || name === "InvalidData" || /tls|handshake|alert/iu.test(message)
   ) {
-    return unreachable("tls", `the TLS handshake failed: ${reasonOf(message, code)}`);
+    return unreachable("tls", note("handshake", { reason: reasonOf(message, code) }));
   }
   return null;
 }

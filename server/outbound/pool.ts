@@ -1,5 +1,6 @@
 import { Client } from "undici";
 import type { buildConnector, Dispatcher } from "undici";
+import { note } from "../contract/notes.ts";
 import { Berths, type Sharer } from "./berths.ts";
 
 const firstOpening = 64;
@@ -63,7 +64,7 @@ export class Pool implements Sharer {
   /** Ends all connections at once; requests that are still on the way fail. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const { handler } of this.#waiting.splice(0)) handler.fail(new Error("the pool is closed"));
+    for (const { handler } of this.#waiting.splice(0)) handler.fail(new Error(note("poolClosed")));
     this.#berths.leave(this);
     const all = [...this.#all];
     this.#all.clear();
@@ -98,7 +99,7 @@ export class Pool implements Sharer {
   #take(): Connection | null {
     const connection = this.#takeFree();
     if (connection) return connection;
-    if (this.#closed) throw new Error("the pool is closed");
+    if (this.#closed) throw new Error(note("poolClosed"));
     return this.#opening < this.#mayOpen && this.#berths.take() ? this.#make() : null;
   }
 

@@ -1,3 +1,5 @@
+import { note } from "../contract/notes.ts";
+
 /** What a response that points elsewhere comes to. */
 export type Redirect = { follow: string } | { refuse: string };
 
@@ -12,22 +14,16 @@ export function readRedirect(
   method: "POST" | "GET",
 ): Redirect | null {
   if (status < 300 || status > 399 || status === 304) return null;
-  if (!location) return { refuse: `the endpoint answered with a redirect (${status}) that names no target` };
+  if (!location) return { refuse: note("redirectsNowhere", { status }) };
   const from = new URL(url);
   const to = URL.canParse(location, url) ? new URL(location, url) : null;
-  if (!to) return { refuse: `the endpoint answered with a redirect (${status}) to an address that cannot be read` };
+  if (!to) return { refuse: note("redirectUnreadable", { status }) };
   if (to.origin !== from.origin) {
-    return {
-      refuse:
-        `the endpoint redirects (${status}) to another origin, ${to.protocol}//${to.host}; it was not followed: ` +
-        "put that address into the endpoint if you trust it",
-    };
+    return { refuse: note("redirectsElsewhere", { status, origin: `${to.protocol}//${to.host}` }) };
   }
   if (method === "POST" && status !== 307 && status !== 308) {
     // Where it leads is often a page to sign in; the path may help, its query may hold a secret.
-    return {
-      refuse: `the endpoint redirects (${status}) to ${to.host}${to.pathname}, which would turn the POST into a GET`,
-    };
+    return { refuse: note("redirectsToGet", { status, address: to.host + to.pathname }) };
   }
   return { follow: to.href };
 }

@@ -1,4 +1,5 @@
 import type { Dispatcher } from "undici";
+import { note } from "../contract/notes.ts";
 import { whenAborted } from "./aborts.ts";
 import type { Client } from "./client.ts";
 import type { Timed } from "./deadlines.ts";
@@ -55,7 +56,7 @@ export async function send(request: Request, client: Client, signal: AbortSignal
   if (second.kind === "failure") return second;
   const again = readRedirect(second.status, one(second.headers.location), first.follow, method);
   if (again === null) return second;
-  return { ...second, redirect: "refuse" in again ? again.refuse : `the endpoint redirects (${second.status}) again` };
+  return { ...second, redirect: "refuse" in again ? again.refuse : note("redirectsAgain", { status: second.status }) };
 }
 
 /** The first value of a header. */
@@ -177,12 +178,10 @@ class Exchange implements Carried, Timed {
     const dueAt = Math.min(this.#deadline, idleAt);
     const now = performance.now();
     if (dueAt > now) return this.#client.deadlines.set(this, dueAt);
-    const isIdle = idleAt <= now;
+    const isIdle = idleTimeoutMs !== null && idleAt <= now;
     const message = isIdle
-      ? `nothing more came for ${idleTimeoutMs} ms`
-      : this.#status === null
-      ? `no answer came within ${timeoutMs} ms`
-      : `the answer was not complete within ${timeoutMs} ms`;
+      ? note("idle", { ms: idleTimeoutMs })
+      : note(this.#status === null ? "noAnswer" : "notComplete", { ms: timeoutMs });
     const detail = isIdle ? "idle" : "total";
     this.#settleCut({ kind: "failure", code: "timeout", detail, message, status: this.#status });
     this.#stop();
@@ -198,7 +197,7 @@ class Exchange implements Carried, Timed {
     if (this.#status !== null && this.#status >= 300) {
       void this.#finish(true);
     } else {
-      this.#settle(this.#failed("too_large", "size", `the answer is larger than ${this.#request.maxBytes} bytes`));
+      this.#settle(this.#oversized());
     }
     this.#stop();
   }
@@ -217,8 +216,12 @@ class Exchange implements Carried, Timed {
     if (decoded.ok) this.#resolve({ ...response, text: decoded.text });
     else if (status >= 300) this.#resolve({ ...response, text: "", truncated: true });
     else if (decoded.reason === "size") {
-      this.#resolve(this.#failed("too_large", "size", `the answer is larger than ${this.#request.maxBytes} bytes`));
-    } else this.#resolve(this.#failed("network", "cut", `the answer cannot be unpacked: ${decoded.said}`));
+      this.#resolve(this.#oversized());
+    } else this.#resolve(this.#failed("network", "cut", note("notUnpacked", { reason: decoded.said })));
+  }
+
+  #oversized(): Failure {
+    return this.#failed("too_large", "size", note("tooLarge", { bytes: this.#request.maxBytes }));
   }
 
   #failed(code: Failure["code"], detail: FailureDetail, message: string): Failure {

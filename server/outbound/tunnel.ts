@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import * as net from "node:net";
 import * as tls from "node:tls";
 import type { buildConnector } from "undici";
+import { note } from "../contract/notes.ts";
 
 const maxHeadBytes = 16_384;
 const headEnd = "\r\n\r\n";
@@ -33,7 +34,7 @@ export function tunnelThrough(proxy: URL, own: TlsOptions, waitMs: number): buil
       const end = head.indexOf(headEnd);
       if (end < 0 && head.length < maxHeadBytes) return;
       socket.off("data", onData);
-      const status = /^HTTP\/1\.[01] (\d{3})/u.exec(head.toString("latin1"))?.[1] ?? "no HTTP";
+      const status = /^HTTP\/1\.[01] (\d{3})/u.exec(head.toString("latin1"))?.[1] ?? note("noHttp");
       if (end < 0 || !status.startsWith("2")) return settle(new Error(`Proxy response (${status}) to CONNECT`), null);
       const isName = net.isIP(bare(name)) === 0;
       const secure = tls.connect({
@@ -48,7 +49,7 @@ export function tunnelThrough(proxy: URL, own: TlsOptions, waitMs: number): buil
     };
     socket.on("data", onData);
     socket.on("error", (error) => settle(error, null));
-    socket.on("close", () => settle(coded("ECONNRESET", "the proxy closed the connection"), null));
+    socket.on("close", () => settle(coded("ECONNRESET", note("proxyClosed")), null));
     socket.once("connect", () => {
       socket.setNoDelay(true);
       socket.write(connectHead(target, proxy));

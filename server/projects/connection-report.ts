@@ -1,4 +1,4 @@
-import { mendSentence } from "../contract/errors.ts";
+import { noteIn } from "../contract/notes.ts";
 import type { Sentences } from "../contract/problems.ts";
 import { fill } from "../contract/problems.ts";
 import type { Endpoint } from "../contract/project.ts";
@@ -46,7 +46,7 @@ export class Report {
   works(answer: string, latencyMs: number, mend: Mend | undefined): Connection {
     const params: Params = {
       took: this.#took(latencyMs),
-      ...mend && { says: mendSentence(mend, this.language) },
+      ...mend && { says: noteIn(this.language, mend.says) },
     };
     const sentence = this.#say(connectionWords[mend ? "worksMended" : "works"], params);
     return this.#connection("works", sentence, this.#steps(null, "", () => true, params), { latencyMs, answer });

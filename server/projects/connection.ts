@@ -1,5 +1,6 @@
 import type { Database } from "@db/sqlite";
 import { findProject } from "../../db/projects.ts";
+import { noteIn } from "../contract/notes.ts";
 import { no, ok, type Outcome } from "../contract/outcome.ts";
 import { paramsIn } from "../contract/problems.ts";
 import type { Endpoint, Parameters, Secrets } from "../contract/project.ts";
@@ -105,7 +106,7 @@ export async function testEndpoint(
   });
   const offered = finding.verdict === "model_not_found" ? await models() : null;
   return report.failed(finding, asked, {
-    said: reply.message,
+    said: noteIn(language, reply.message),
     status: reply.status ?? "",
     seconds: timeoutMs / 1000,
     offers: report.offers(offered),

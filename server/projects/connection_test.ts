@@ -70,7 +70,7 @@ const behaviours: [string, Reply, Verdict, Step | null, RegExp][] = [
     /Sign in here/,
   ],
   ["is another API", { json: { status: "up" } }, "not_a_chat_endpoint", "answer", /v1\/chat\/completions/],
-  ["says nothing", { text: "" }, "not_a_chat_endpoint", "answer", /empty/],
+  ["says nothing", { text: "" }, "not_a_chat_endpoint", "answer", /empty|返回的内容为空/],
   ["has no choices", { json: { choices: [] } }, "server_error", "answer", /choices/],
   [
     "redirects",

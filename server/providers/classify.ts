@@ -1,8 +1,9 @@
 import type { ErrorCode } from "../contract/errors.ts";
+import { note } from "../contract/notes.ts";
 import type { Mend } from "../contract/run.ts";
 import { type ErrorFacts, readErrorBody, readErrorValue } from "./body-text.ts";
 import { type CodeTable, type Family, looseCodes, plainCodes, type Verdict } from "./codes.ts";
-import { type Asked, readRefusal } from "./refusals.ts";
+import { type Asked, readRefusal, type Refusal } from "./refusals.ts";
 import { doubtfulQuota, shortLimit, wordings } from "./wording.ts";
 
 export type Classified = { code: ErrorCode; message: string; ambiguous: boolean; mend: Mend | null };
@@ -28,13 +29,17 @@ export function classify(error: Classifying): Classified {
   const refusal = readRefusal(facts, status, asked);
   const message = facts.message || saysStatus(status);
   if (refusal) {
-    const named = message.includes(refusal.parameter) ? message : `${refusal.parameter}: ${message}`;
-    const hint = refusal.hint && `${refusal.mend ? " – " : " → "}${refusal.hint}`;
-    return { code: "invalid_request", message: named + hint, ambiguous: false, mend: refusal.mend };
+    const words = message.includes(refusal.parameter) ? message : `${refusal.parameter}: ${message}`;
+    return { code: "invalid_request", message: withHint(words, refusal), ambiguous: false, mend: refusal.mend };
   }
   const verdict = judge(facts, error);
   const code = verdict === "quota_or_throttle" ? "quota_exceeded" : verdict;
   return { code, message, ambiguous: verdict === "quota_or_throttle", mend: null };
+}
+
+function withHint(words: string, { mend, hint }: Refusal): string {
+  if (mend) return note("withMend", { words, mend: mend.says });
+  return hint === "" ? words : note("withHint", { words, hint });
 }
 
 function judge(facts: ErrorFacts, error: Classifying): Verdict {
@@ -103,6 +108,4 @@ const names: Record<number, string> = {
 };
 
 const saysStatus = (status: number): string =>
-  status < 300
-    ? "the answer holds an error that says nothing"
-    : `HTTP ${status}${names[status] ? ` ${names[status]}` : ""}`;
+  status < 300 ? note("silentError") : `HTTP ${status}${names[status] ? ` ${names[status]}` : ""}`;

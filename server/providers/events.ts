@@ -1,3 +1,4 @@
+import { note } from "../contract/notes.ts";
 import { memberOf, parseJson } from "./body-text.ts";
 import { addMessage, type AnswerParts, newParts, readUsage } from "./parts.ts";
 
@@ -36,7 +37,7 @@ function take(joined: Joined, data: string): void {
   }
   const chunk = parseJson(text);
   if (typeof chunk !== "object" || chunk === null) {
-    joined.broken ??= `an event of the stream is not JSON: ${text.slice(0, 3000)}`;
+    joined.broken ??= note("eventNotJson", { event: text.slice(0, 3000) });
     return;
   }
   const error = memberOf(chunk, "error");

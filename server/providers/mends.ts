@@ -1,4 +1,4 @@
-import { mendWords } from "../contract/errors.ts";
+import { note } from "../contract/notes.ts";
 import type { Endpoint } from "../contract/project.ts";
 import type { Mend } from "../contract/run.ts";
 
@@ -7,17 +7,17 @@ export const mends = {
   maxTokens: {
     parameter: "max_tokens",
     to: "max_completion_tokens",
-    says: mendWords.max_tokens.en,
+    says: note("mendMaxTokens"),
   },
   stream: {
     parameter: "stream",
     to: "true",
-    says: mendWords.stream.en,
+    says: note("mendStream"),
   },
   streamOptions: {
     parameter: "stream_options",
     to: "",
-    says: mendWords.stream_options.en,
+    says: note("mendStreamOptions"),
   },
 } as const satisfies Record<string, Mend>;
 

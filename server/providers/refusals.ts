@@ -1,3 +1,4 @@
+import { note } from "../contract/notes.ts";
 import type { Mend } from "../contract/run.ts";
 import type { ErrorFacts } from "./body-text.ts";
 import { isMended, mends } from "./mends.ts";
@@ -11,6 +12,7 @@ export type Asked = {
   mayStream: boolean;
   mends: readonly Mend[];
 };
+/** `hint` says what the person may do; empty where nothing is known, and where a mend is made. */
 export type Refusal = { parameter: string; mend: Mend | null; hint: string };
 
 const refused =
@@ -18,13 +20,13 @@ const refused =
 const onlyStreams =
   /only supports? (?:the )?stream|(?:support|requires?) (?:only )?stream(?:ing)? (?:mode|output|calls?) only|stream(?:ing)? (?:mode )?(?:is )?(?:required|only)|non-?stream(?:ing)? (?:mode|output|calls?|requests?)? ?(?:is|are) not supported|(?:please |must )(?:enable|use|set) (?:the )?["'`]?stream|stream["'`]? (?:must|should) be (?:set to )?true|(?:仅|只)支持流式|请(?:使用|开启)流式/iu;
 const hints: Record<string, string> = {
-  enable_thinking: 'add "enable_thinking": false to the further parameters, or let answers be streamed',
-  temperature: "leave temperature unset",
-  top_p: "leave top_p unset",
-  stop: "leave stop unset",
-  seed: "leave seed unset",
-  max_tokens: "leave max tokens unset, or lower it",
-  max_completion_tokens: "leave max tokens unset, or lower it",
+  stream: note("setStream"),
+  enable_thinking: note("thinkingOff"),
+  ...Object.fromEntries(
+    ["temperature", "top_p", "stop", "seed"].map((parameter) => [parameter, note("leaveUnset", { parameter })]),
+  ),
+  max_tokens: note("lowerTokens"),
+  max_completion_tokens: note("lowerTokens"),
 };
 
 /** Whether an error refuses a parameter by its name, and what mends it; null when it does not. */
@@ -47,10 +49,7 @@ export function readRefusal({ codes, param, words }: ErrorFacts, status: number,
 }
 
 function refusal(parameter: string, mend: Mend | null): Refusal {
-  const hint = mend === null
-    ? hints[parameter] ?? (parameter === "stream" ? "set stream to auto or on" : "")
-    : mend.says;
-  return { parameter, mend, hint };
+  return { parameter, mend, hint: mend === null ? hints[parameter] ?? "" : "" };
 }
 
 const certain = (mend: Mend, asked: Asked): Mend | null => isMended(asked.mends, mend) ? null : mend;

@@ -1,3 +1,4 @@
+import { note } from "../contract/notes.ts";
 import type { Usage } from "../contract/run.ts";
 import { memberOf, parseJson, titleOf } from "./body-text.ts";
 import { joinEvents } from "./events.ts";
@@ -24,18 +25,19 @@ const lengthFinishes = /^(length|max_tokens|max_output_tokens|model_length)$/iu;
 /** Reads the body of a response with a good status: JSON or an event stream, whatever its label says. */
 export function readReply(body: string): Read {
   const text = withoutLead(body);
-  if (text === "") return none("bad_response", "the body of the answer is empty");
+  if (text === "") return none("bad_response", note("emptyBody"));
   const first = text.charAt(0);
   if (first === "<") {
-    return none("bad_response", `a page came instead of an answer: ${titleOf(text) || "it has no title"}`);
+    const title = titleOf(text);
+    return none("bad_response", title === "" ? note("pageWithoutTitle") : note("page", { title }));
   }
   if (/^(data|event|id|retry):/u.test(text)) return readStream(text);
   if (first !== "{" && first !== "[") {
-    return none("bad_response", `the answer is not JSON: ${text.slice(0, shownBytes)}`);
+    return none("bad_response", note("notJson", { body: text.slice(0, shownBytes) }));
   }
   const parsed = parseJson(text);
   if (parsed === undefined) {
-    return none("bad_response", `the answer is JSON that breaks off: ${text.slice(0, shownBytes)}`);
+    return none("bad_response", note("cutJson", { body: text.slice(0, shownBytes) }));
   }
   return readWhole(Array.isArray(parsed) ? parsed[0] : parsed);
 }
@@ -52,11 +54,8 @@ function readWhole(value: unknown): Read {
   const error = errorIn(value);
   if (choice === undefined || choice === null) {
     if (error !== undefined) return { kind: "error", value: error, usage: orNull(usage) };
-    return none(
-      "bad_response",
-      `the answer has no choices: ${JSON.stringify(value ?? null).slice(0, shownBytes)}`,
-      usage,
-    );
+    const shown = JSON.stringify(value ?? null).slice(0, shownBytes);
+    return none("bad_response", note("noChoices", { body: shown }), usage);
   }
   const message = memberOf(choice, "message");
   const text = memberOf(choice, "text");
@@ -66,7 +65,7 @@ function readWhole(value: unknown): Read {
   }
   if ((message === undefined || message === null) && typeof text !== "string") {
     if (error !== undefined) return { kind: "error", value: error, usage: orNull(usage) };
-    return none("bad_response", "the answer's choice has no message", usage);
+    return none("bad_response", note("noMessage"), usage);
   }
   const parts = newParts();
   addMessage(parts, message ?? { content: text });
@@ -93,9 +92,9 @@ function readStream(text: string): Read {
     return { kind: "none", code: stream.ended ? "bad_response" : "network", message: stream.broken, usage };
   }
   if (!stream.ended) {
-    return { kind: "none", code: "network", message: "the stream broke off before its end mark", usage };
+    return { kind: "none", code: "network", message: note("cutStream"), usage };
   }
-  if (stream.choices === 0) return none("bad_response", "the stream has no choices", stream.parts.usage);
+  if (stream.choices === 0) return none("bad_response", note("streamNoChoices"), stream.parts.usage);
   return settle(stream.parts);
 }
 
@@ -105,23 +104,22 @@ function settle(parts: AnswerParts): Read {
   const reasoning = [parts.reasoning, thought].filter((text) => text.trim() !== "").join("\n") || null;
   const { finish, refusal, usage } = parts;
   if (finish !== null && filterFinishes.test(finish)) {
-    return none("content_filtered", refusal || `the endpoint's filter ended the answer (${finish})`, usage);
+    return none("content_filtered", refusal || note("filtered", { finish }), usage);
   }
   if (finish !== null && /^(error|network_error)$/iu.test(finish)) {
-    return none("bad_response", `the endpoint ended the answer with finish_reason ${finish}`, usage);
+    return none("bad_response", note("endedBy", { finish }), usage);
   }
-  if (finish === "insufficient_system_resource") return none("overloaded", "the endpoint ran out of resources", usage);
+  if (finish === "insufficient_system_resource") return none("overloaded", note("noResources"), usage);
   const isCut = finish !== null && lengthFinishes.test(finish);
   if (answer.trim() !== "") {
     return { kind: "answer", answer, reasoning, finishReason: isCut ? "length" : finish, usage };
   }
   if (refusal !== "") return none("content_filtered", refusal, usage);
   if (isCut) {
-    const by = reasoning === null ? "" : " by reasoning";
-    return none("truncated", `the token limit was used up${by} before an answer: raise max tokens`, usage);
+    return none("truncated", note(reasoning === null ? "tokensUsed" : "tokensUsedByReasoning"), usage);
   }
-  if (parts.calledTools) return none("bad_response", "the model called a tool instead of answering", usage);
-  return none("bad_response", reasoning === null ? "the answer is empty" : "only reasoning came, and no answer", usage);
+  if (parts.calledTools) return none("bad_response", note("calledTool"), usage);
+  return none("bad_response", note(reasoning === null ? "emptyAnswer" : "onlyReasoning"), usage);
 }
 
 /** Takes a leading `<think>` block apart; the tag's name anywhere else belongs to the answer. */

@@ -1,3 +1,4 @@
+import { partNotes } from "../contract/note-table.ts";
 import type { Sentences } from "../contract/problems.ts";
 import type { Endpoint } from "../contract/project.ts";
 
@@ -5,16 +6,9 @@ import type { Endpoint } from "../contract/project.ts";
 export type RequestUrl =
   | { ok: true; url: string }
   | { ok: false; missing: MissingPart; reason: Sentences };
-export type MissingPart = "URL" | "resource" | "deployment" | "API version" | "model";
-
 /** The parts as people call them. */
-export const partWords: Record<MissingPart, Sentences> = {
-  URL: { en: "URL", zh: "地址" },
-  resource: { en: "resource", zh: "资源" },
-  deployment: { en: "deployment", zh: "部署" },
-  "API version": { en: "API version", zh: " API 版本" },
-  model: { en: "model", zh: "模型" },
-};
+export const partWords = partNotes;
+export type MissingPart = keyof typeof partNotes;
 
 export const nothingWritten: Sentences = { en: "nothing is written", zh: "没有填写" };
 

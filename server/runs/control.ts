@@ -1,5 +1,6 @@
 import { no, ok, type Outcome } from "../contract/outcome.ts";
 import type { ErrorCode } from "../contract/errors.ts";
+import { note } from "../contract/notes.ts";
 import type { Secrets } from "../contract/project.ts";
 import { type Continuation, isLive, isOver, type Revision, type Run } from "../contract/run.ts";
 import { hintOf } from "../secrets.ts";
@@ -34,7 +35,7 @@ export function changeRun(
 export function pauseRun(runs: Runs, { id }: { id: string }): Outcome<Run, "run_not_found" | "run_not_running"> {
   const record = find(runs, id);
   if (!record) return no("run_not_found");
-  const pause = { reason: "person" as const, message: "paused by hand", until: null };
+  const pause = { reason: "person" as const, message: note("byHand"), until: null };
   if (!moveRun(runs.db, record.id, "paused", runs.clock.date(), { pause })) {
     return no("run_not_running", { status: record.status });
   }

@@ -1,3 +1,4 @@
+import { note } from "../contract/notes.ts";
 import { paramsIn } from "../contract/problems.ts";
 import type { Failure, Pause } from "../contract/run.ts";
 import { openDataset } from "../datasets/read.ts";
@@ -36,7 +37,8 @@ export async function drive(resources: Resources, id: number, live: LiveRun, eve
   const provider = providers[revision.endpoint.provider];
   const address = provider.requestUrl(revision.endpoint);
   if (!address.ok) {
-    return { kind: "failed", failure: { code: "invalid_request", message: `the endpoint has no ${address.missing}` } };
+    const message = note("lacks", { part: note(address.missing) });
+    return { kind: "failed", failure: { code: "invalid_request", message } };
   }
   using reader = openDataset(folder, record.sha256);
   const all = selectionOf(record, reader.rows);
@@ -83,7 +85,7 @@ export async function drive(resources: Resources, id: number, live: LiveRun, eve
   eventLog.rest();
   if (outcome.kind !== "drained" || canary === null) return outcome;
   if (!hasPending(db, id, all, revision.retry)) return outcome;
-  const message = `${canary.count} rows were tried first; look at them, then continue with the rest`;
+  const message = note("canary", { count: canary.count });
   return { kind: "paused", pause: { reason: "canary", message, until: null } };
 }
 
@@ -91,7 +93,7 @@ function secretsOf(resources: Resources, record: RunRecord) {
   if (record.keyId === null) return { ok: true as const, value: { key: null, headers: {} } };
   const sealed = findKey(resources.db, record.keyId);
   const secrets = sealed && resources.vault.open(sealed.sealed);
-  if (!secrets) return { ok: false as const, reason: "the kept key cannot be opened; put it in again and continue" };
+  if (!secrets) return { ok: false as const, reason: note("keySealed") };
   const usable = usableSecrets(secrets, resources.environment);
   return usable.ok
     ? usable

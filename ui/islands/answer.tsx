@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { noteIn } from "../../server/contract/notes.ts";
 import type { Bench } from "../models/bench.ts";
 import type { Answer, Try } from "../models/tries.ts";
 import { useSpeech, useWords } from "../page.ts";
@@ -15,6 +16,7 @@ type View = "text" | "json" | "reasoning" | "raw" | "request";
 /** What came back for the chosen row. An answer is text: nothing of it is ever read as HTML. */
 export function AnswerView({ bench }: { bench: Bench }): VNode {
   const say = useWords("workbench");
+  const speech = useSpeech();
   const view = useSignal<View>("text");
   const tried = bench.tried.value;
   const answer = tried?.answer ?? null;
@@ -62,7 +64,9 @@ export function AnswerView({ bench }: { bench: Bench }): VNode {
           {answer.error && (
             <Notice look="bad" alert>
               {answer.error.sentence} <span class="mono xs">{answer.error.code}</span>
-              {answer.error.message !== "" && <span class="block sm mid">{answer.error.message}</span>}
+              {answer.error.message !== "" && (
+                <span class="block sm mid">{noteIn(speech.language, answer.error.message)}</span>
+              )}
             </Notice>
           )}
           <div class="out__body scroll grow ans" tabIndex={0} role="region" aria-label={say("answer")}>

@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { useSignal } from "@preact/signals";
 import type { ErrorCode } from "../../server/contract/errors.ts";
 import { errors as sentences } from "../../server/contract/errors.ts";
+import { noteIn } from "../../server/contract/notes.ts";
 import type { ErrorGroup } from "../../server/contract/result.ts";
 import type { Run } from "../../server/contract/run.ts";
 import type { Say, Speech } from "../i18n/speech.ts";
@@ -31,7 +32,10 @@ export function LiveErrors({ desk, lost }: { desk: RunDesk; lost: boolean }): VN
           <p>
             {sentences[group.code][speech.language]}
             {speech.language === "en" && " "}
-            {say("example", { row: speech.number(group.example.row + 1), message: group.example.message })}
+            {say("example", {
+              row: speech.number(group.example.row + 1),
+              message: noteIn(speech.language, group.example.message),
+            })}
           </p>
           <div class="row">
             <NextStep desk={desk} code={group.code} lost={lost} />
@@ -208,7 +212,7 @@ function MendRow({ group, run, ticked, chosen, onTick, onChoose, onLook }: MendR
       <td class="cause">
         <b>{say(code)}</b> <code class="dim xs">{code}</code>
       </td>
-      <td class="mid fill" title={example.message}>
+      <td class="mid fill" title={noteIn(speech.language, example.message)}>
         {code === "missing_variable" ? say("untouched") : sentence}
       </td>
       <td>

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { noteIn } from "../../server/contract/notes.ts";
 import type { ProjectSummary } from "../../server/contract/operations/projects.ts";
 import { afterRender } from "../models/after-render.ts";
 import type { LiveLines } from "../models/live-lines.ts";
@@ -208,7 +209,7 @@ function LastRun({ run, live }: { run: RunSummary; live: LiveLines }): VNode {
       <a
         class="row gap1 pj__run"
         href={`${base}/runs/${encodeURIComponent(run.id)}`}
-        title={run.failure?.message ?? about}
+        title={run.failure ? noteIn(speech.language, run.failure.message) : about}
       >
         <RunStatusMark status={status} counts={counts} />
         <span class="mid clip">#{run.id} · {about}</span>

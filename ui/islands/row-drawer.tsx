@@ -2,6 +2,7 @@ import type { ComponentChildren, VNode } from "preact";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { errors as sentences } from "../../server/contract/errors.ts";
+import { noteIn } from "../../server/contract/notes.ts";
 import type { Attempt, ResultDetail } from "../../server/contract/result.ts";
 import type { Run } from "../../server/contract/run.ts";
 import { compilePrompt, renderSpans } from "../../server/prompt/render.ts";
@@ -143,7 +144,7 @@ function Sections({ detail, run }: { detail: ResultDetail; run: Run }): VNode {
             <code class="dim xs">{result.error.code}</code>
           </header>
           <p class="strong">{sentences[result.error.code][speech.language]}</p>
-          <div class="code mid">{result.error.message}</div>
+          <div class="code mid">{noteIn(speech.language, result.error.message)}</div>
         </section>
       )}
       {!result && <p class="sec dim">{say("rowPending")}</p>}
@@ -300,7 +301,8 @@ function Tries({ tries }: { tries: readonly Attempt[] }): VNode {
             <span>
               <b>{status ?? say("noHead")}</b> {error && (
                 <>
-                  {sentences[error.code][speech.language]} <span class="dim">{error.message}</span>
+                  {sentences[error.code][speech.language]}{" "}
+                  <span class="dim">{noteIn(speech.language, error.message)}</span>
                 </>
               )}
               {waitedMs !== null && (

@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { errors as sentences } from "../../server/contract/errors.ts";
+import { noteIn } from "../../server/contract/notes.ts";
 import type { LogLine } from "../models/run.ts";
 import type { RunDesk } from "../models/run-desk.ts";
 import { useSpeech, useWords } from "../page.ts";
@@ -83,6 +84,7 @@ function Line({ line, onOpen }: { line: LogLine; onOpen(): void }): VNode {
   const speech = useSpeech();
   const { row, status, cached, code, message, attempts, latencyMs, start, at } = line;
   const bad = status === "failed";
+  const said = noteIn(speech.language, message ?? "");
   return (
     <tr class={bad ? "is-bad" : undefined} onClick={onOpen}>
       <td class="mono xs dim not-phone opt">{at === "" ? "" : speech.time(at)}</td>
@@ -106,8 +108,8 @@ function Line({ line, onOpen }: { line: LogLine; onOpen(): void }): VNode {
           )}
       </td>
       <td class="r">{latencyMs === null ? <span class="dim">—</span> : speech.seconds(latencyMs)}</td>
-      <td class={bad ? "fill bad" : "fill mid"} title={bad ? message ?? undefined : undefined}>
-        {bad && code ? saysOf(sentences[code][speech.language], message ?? "") : start}
+      <td class={bad ? "fill bad" : "fill mid"} title={bad && said !== "" ? said : undefined}>
+        {bad && code ? saysOf(sentences[code][speech.language], said) : start}
       </td>
     </tr>
   );

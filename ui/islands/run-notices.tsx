@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import type { Run, Wait } from "../../server/contract/run.ts";
-import { errors as sentences, mendSentence } from "../../server/contract/errors.ts";
+import { errors as sentences } from "../../server/contract/errors.ts";
+import { noteIn } from "../../server/contract/notes.ts";
 import { isSignedOut } from "../client.ts";
 import type { Say, Speech } from "../i18n/speech.ts";
 import type { Link } from "../models/run.ts";
@@ -65,7 +66,7 @@ export function RunNotices({ desk }: { desk: RunDesk }): VNode {
           {wait.code && <code class="dim xs">{` ${wait.code}`}</code>}
         </Notice>
       ))}
-      {mends.map((mend) => <Notice key={mend.parameter} look="info">{mendSentence(mend, speech.language)}</Notice>)}
+      {mends.map((mend) => <Notice key={mend.parameter} look="info">{noteIn(speech.language, mend.says)}</Notice>)}
       {!isOver(run) &&
         run.warnings.map((warning) => <Notice key={warning} look="warn">{say(warnings[warning])}</Notice>)}
     </div>
@@ -92,7 +93,8 @@ function Paused({ desk }: { desk: RunDesk }): VNode {
   const say = useWords("run");
   const speech = useSpeech();
   const { run: { value: { pause, counts } }, busy } = desk;
-  const { reason, message, until } = pause ?? { reason: "person", message: "", until: null };
+  const { reason, message: stored, until } = pause ?? { reason: "person", message: "", until: null };
+  const message = noteIn(speech.language, stored);
   if (reason === "canary") {
     const done = counts.succeeded + counts.failed;
     return (
@@ -147,7 +149,7 @@ function Stopped({ desk }: { desk: RunDesk }): VNode | null {
       }
     >
       <b>{sentences[failure.code][speech.language]}</b> <code class="xs">{failure.code}</code> {say("stoppedBy")}
-      {failure.message !== "" && <span class="dim">{` ${failure.message}`}</span>}
+      {failure.message !== "" && <span class="dim">{` ${noteIn(speech.language, failure.message)}`}</span>}
     </Notice>
   );
 }
@@ -163,7 +165,7 @@ function waitText({ reason, message, until }: Wait, now: number, say: Say<"run">
     case "limit":
       return say("waitLimit");
     case "storage":
-      return say("waitStorage", { message });
+      return say("waitStorage", { message: noteIn(speech.language, message) });
     case "quota":
       return say("waitQuota", { rest });
   }

@@ -21,7 +21,8 @@ export type RunViewProps = RunDeskStart;
 
 /** One run: how far it is, what goes wrong and the mend of it, and its rows. Follows the run by itself. */
 export function RunView(props: RunViewProps): VNode {
-  const desk = useMemo(() => createRunDesk(props), []);
+  const { language } = useSpeech();
+  const desk = useMemo(() => createRunDesk(props, language), []);
   const run = desk.run.value;
   const lost = desk.followed.link.value.kind !== "joined";
   const ended = isEnded(run);

@@ -4,6 +4,7 @@ import type { ErrorCode } from "../../server/contract/errors.ts";
 import type { ResultRow } from "../../server/contract/result.ts";
 import type { Path } from "../../server/prompt/path.ts";
 import { call } from "../client.ts";
+import type { Language } from "../i18n/words.ts";
 import { type ResultLine, resultLine } from "../result-line.ts";
 
 const pageRows = 100;
@@ -36,6 +37,7 @@ export interface Results {
 export type ResultsStart = {
   runId: string;
   shown: Path | null;
+  language: Language;
   filter: ResultFilter;
   lines: ResultLine[];
   length: number;
@@ -56,6 +58,7 @@ class Pages implements Results {
   readonly waiting: Signal<boolean>;
   readonly #runId: string;
   readonly #shown: Path | null;
+  readonly #language: Language;
   #pages = new Map<number, ResultLine[]>(); // the latest used last
   #found: ResultLine[] = [];
   #cursor: string | null = null;
@@ -64,9 +67,10 @@ class Pages implements Results {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stale = new Set<number>();
 
-  constructor({ runId, shown, filter, lines, length, isEmpty }: ResultsStart) {
+  constructor({ runId, shown, language, filter, lines, length, isEmpty }: ResultsStart) {
     this.#runId = runId;
     this.#shown = shown;
+    this.#language = language;
     this.filter = signal(filter);
     this.length = signal(length);
     this.waiting = signal(isEmpty);
@@ -157,7 +161,7 @@ class Pages implements Results {
       if (!answer.ok) return;
       const { rows, total } = answer.value;
       this.#stale.delete(page);
-      this.#pages.set(page, rows.map((row) => resultLine(row, this.#shown)));
+      this.#pages.set(page, rows.map((row) => resultLine(row, this.#shown, this.#language)));
       for (const old of this.#pages.keys()) {
         if (this.#pages.size <= keptPages) break;
         this.#pages.delete(old);
@@ -187,7 +191,7 @@ class Pages implements Results {
         return;
       }
       const { rows, nextCursor } = answer.value;
-      this.#found.push(...rows.map((row) => resultLine(row, this.#shown)));
+      this.#found.push(...rows.map((row) => resultLine(row, this.#shown, this.#language)));
       this.#cursor = nextCursor;
       this.more.value = nextCursor !== null;
       this.length.value = this.#found.length;

@@ -3,6 +3,7 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { ErrorCode } from "../../server/contract/errors.ts";
 import type { Continuation, Run } from "../../server/contract/run.ts";
 import { call, type Called } from "../client.ts";
+import type { Language } from "../i18n/words.ts";
 import { shownVariable } from "../result-line.ts";
 import { createResults, type ResultFilter, type Results } from "./results.ts";
 import { type FollowedRun, followRun, type RunStart } from "./run.ts";
@@ -41,13 +42,17 @@ export type RunDeskStart = RunStart & {
   length: number;
 };
 
-export function createRunDesk({ linesAre, filter, length, ...start }: RunDeskStart): RunDesk {
+export function createRunDesk(
+  { linesAre, filter, length, ...start }: RunDeskStart,
+  language: Language,
+): RunDesk {
   const { run: first, lines } = start;
   const { id } = first;
   const followed = followRun({ ...start, lines: linesAre === "log" ? lines : [] });
   const results = createResults({
     runId: id,
     shown: shownVariable(first.prompt.messages),
+    language,
     // Rows that were tried first lie scattered among all the others.
     filter: first.pause?.reason === "canary" ? { status: first.counts.succeeded > 0 ? "succeeded" : "failed" } : filter,
     lines: linesAre === "table" ? lines : [],

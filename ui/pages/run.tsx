@@ -43,7 +43,7 @@ export function RunPage({ frame, data }: RunPageProps): VNode {
         props={{
           run,
           errors,
-          lines: rows.map((row) => resultLine(row, shown)),
+          lines: rows.map((row) => resultLine(row, shown, frame.speech.language)),
           linesAre: rowsAre,
           filter,
           length,
