@@ -95,7 +95,8 @@ export const wholeNotes = {
     zh: "接口重定向（{status}）到一个读不懂的地址",
   },
   redirectsElsewhere: {
-    en: "the endpoint redirects ({status}) to another origin, {origin}; it was not followed: put that address into the endpoint if you trust it",
+    en:
+      "the endpoint redirects ({status}) to another origin, {origin}; it was not followed: put that address into the endpoint if you trust it",
     zh: "接口重定向（{status}）到另一个站点 {origin}，没有跟随：如果信任它，请把该地址填为接口地址",
   },
   redirectsToGet: {

@@ -14,10 +14,13 @@ type Form = { texts: readonly string[]; names: readonly string[]; in: Sentences 
 
 /** Places that hold numbers alone. */
 const numbers: ReadonlySet<string> = new Set(["ms", "bytes", "status", "line", "row", "count", "position"]);
-const wholes = formsOf({ ...wholeNotes, ...mendNotes });
+const own = formsOf({ ...wholeNotes, ...mendNotes });
+const isBehind = ({ texts }: Form) => texts[0] === "";
+// What is put behind a note comes first: else the last place of that note would take it for its own.
+const wholes = [...own.filter(isBehind), ...own.filter((form) => !isBehind(form))];
 /** Places that hold a note themselves; `isOpen`: or the words of others. */
 const inner: Record<string, { forms: readonly Form[]; isOpen: boolean }> = {
-  note: { forms: wholes.filter(({ texts }) => texts[0] !== ""), isOpen: true },
+  note: { forms: own.filter((form) => !isBehind(form)), isOpen: true },
   reason: { forms: formsOf(reasonNotes), isOpen: true },
   hint: { forms: formsOf(hintNotes), isOpen: false },
   mend: { forms: formsOf(mendNotes), isOpen: false },
