@@ -1,3 +1,4 @@
+import { sealedKey } from "../contract/key-faults.ts";
 import { no, ok, type Outcome } from "../contract/outcome.ts";
 import type { Run } from "../contract/run.ts";
 import { findDataset, findFile } from "../../db/datasets.ts";
@@ -27,9 +28,7 @@ export function repeatRun(
   if (!key.ok) return key;
   const kept = key.value === null ? undefined : findKey(db, key.value);
   const secrets = kept && vault.open(kept.sealed);
-  if (kept && !secrets) {
-    return no("key_unusable", { reason: "the kept key cannot be opened with this folder's secrets.key" });
-  }
+  if (kept && !secrets) return no("key_unusable", { reason: sealedKey });
   const usable = usableSecrets(secrets ?? { key: null, headers: {} }, environment);
   if (!usable.ok) return usable;
   const project = projectId === null ? undefined : findProject(db, projectId);
