@@ -81,6 +81,14 @@ CREATE TABLE imported (
   primary key (kind, old_id, old_created_at)
 ) strict;
 
+CREATE TABLE kept_prompts (
+  id integer not null primary key,
+  project_id text not null references projects(id) on delete cascade,
+  after_run integer not null, -- the newest run there was; 0 where there was none
+  prompt text not null check (json_type(prompt, '$.messages') is 'array'),
+  created_at text not null
+) strict;
+
 CREATE TABLE keys (
   id text not null primary key,
   sealed blob not null,
@@ -195,6 +203,8 @@ CREATE TABLE templates (
 CREATE INDEX datasets_by_age on datasets(created_at, id);
 
 CREATE INDEX datasets_by_file on datasets(sha256);
+
+CREATE INDEX kept_prompts_by_project on kept_prompts(project_id, id);
 
 CREATE INDEX orders_by_age on orders(created_at);
 

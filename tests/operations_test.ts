@@ -96,6 +96,7 @@ Deno.test("each door that is about one thing says so when there is none", async 
     "POST /api/projects/{id}/preview": { data: {} },
     "POST /api/projects/{id}/try": { data: {} },
     "POST /api/projects/{id}/estimate": { datasetId: "x" },
+    "POST /api/projects/{id}/versions": { prompt: { messages: [] } },
     "PATCH /api/runs/{id}": { concurrency: 1 },
   };
   for (const route of doorRoutes.filter(({ members }) => members.length > 0)) {

@@ -1,5 +1,6 @@
 import type { Door, Input, Output } from "../contract/operations.ts";
 import { no, ok, type Outcome } from "../contract/outcome.ts";
+import { tagOf } from "../contract/tag.ts";
 import { type DoorRoute, doorRoutes } from "./doors.ts";
 import { Download } from "./download.ts";
 import type { Answer, Handlers, RequestContext } from "./handler.ts";
@@ -7,7 +8,10 @@ import { checkInput, type RawInput } from "./input.ts";
 import { createOrderDesk, isOrderKey, type Orders } from "./orders.ts";
 
 /** An answer as the mount sends it: JSON text, or what a door of another kind gave. */
-export type Reply = { kind: "json"; status: number; body: string; again: boolean } | { kind: "other"; value: unknown };
+export type Reply = { kind: "json"; status: number; body: string; again: boolean; tag?: string | null } | {
+  kind: "other";
+  value: unknown;
+};
 
 /** Checks inputs and calls handlers, for the routes of the API and for pages alike. */
 export interface Desk {
@@ -54,9 +58,13 @@ export function createDesk({ handlers, orders }: { handlers: Handlers; orders: O
       if (key === null || !operation.idempotent) {
         const outcome = await handle(door, input.value, context, request);
         if (!outcome.ok) return outcome;
-        return outcome.value instanceof Download
-          ? ok({ kind: "other", value: outcome.value })
-          : ok({ kind: "json", status, body: JSON.stringify(outcome.value), again: false });
+        return outcome.value instanceof Download ? ok({ kind: "other", value: outcome.value }) : ok({
+          kind: "json",
+          status,
+          body: JSON.stringify(outcome.value),
+          again: false,
+          tag: operation.tagged ? answerTag(outcome.value) : null,
+        });
       }
       if (!isOrderKey(key)) {
         const error = { path: "Idempotency-Key", message: "must have 1 to 255 visible ASCII characters" };
@@ -80,6 +88,12 @@ export function createDesk({ handlers, orders }: { handlers: Handlers; orders: O
       return ok(JSON.parse(reply.value.body));
     },
   };
+}
+
+/** The tag of what is answered; null for what never changes, such as a built-in template. */
+function answerTag(value: unknown): string | null {
+  if (typeof value !== "object" || value === null || !("changedAt" in value)) return null;
+  return typeof value.changedAt === "string" ? tagOf(value.changedAt) : null;
 }
 
 /** What stands in for a request where a page calls a door, which has none to read. */

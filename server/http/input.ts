@@ -8,20 +8,24 @@ import type { Language } from "./language.ts";
 /** A door's input before its schema saw it; `texts` came as text in the address, though the schema may want numbers. */
 export type RawInput = { members: Record<string, unknown>; texts: Record<string, string> };
 
-/** Puts the members of the path, the query and the JSON body of a request flat into one input. */
+/** Puts the members of the path, the query, the headers and the JSON body of a request flat into one input. */
 export async function readInput(route: DoorRoute, request: Request, path: string): Promise<Outcome<RawInput>> {
   const inPath = pathMembers(route.path, path);
   if (inPath === null) return no("not_found");
   const query = queryMembers(request, hasJsonBody(route) ? route.operation.query ?? [] : null);
-  const texts = { ...query, ...inPath };
+  const headers = headerMembers(request, route.operation.headers ?? []);
+  const texts = { ...query, ...headers, ...inPath };
   if (!hasJsonBody(route)) return ok({ members: texts, texts });
   const body = await readJsonBody(request, route.maxBytes);
   if (!body.ok) return body;
   const differs = Object.entries(inPath).find(([name, value]) =>
     Object.hasOwn(body.value, name) && body.value[name] !== value
   );
-  if (differs) {
-    const error = { path: differs[0], message: "differs from the address; leave it out" };
+  const misplaced = route.operation.headers?.find((name) => Object.hasOwn(body.value, name));
+  if (differs || misplaced !== undefined) {
+    const error = misplaced !== undefined
+      ? { path: misplaced, message: "is a header; leave it out of the body" }
+      : { path: differs?.[0] ?? "", message: "differs from the address; leave it out" };
     return no("invalid_input", { first: `${error.path}: ${error.message}` }, [error]);
   }
   return ok({ members: { ...body.value, ...texts }, texts });
@@ -77,6 +81,14 @@ function queryMembers(request: Request, names: readonly string[] | null): Record
     if (names === null || names.includes(name)) members[name] = value;
   }
   return members;
+}
+
+/** The headers of those names that were sent; several of one name are one list. */
+function headerMembers(request: Request, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => {
+    const value = request.headers.get(name);
+    return value === null ? [] : [[name, value]];
+  }));
 }
 
 /** Numbers in the address that were read, yet not written as numbers are: `0x10`, `1e3`, `1.0`, or nothing at all. */

@@ -67,6 +67,7 @@ export function mountDoors(routes: Routes, { desk, viewers, log }: { desk: Desk;
         headers: {
           "content-type": "application/json",
           "cache-control": "no-store",
+          ...(typeof reply.tag === "string" && { etag: reply.tag }),
           ...(reply.again && { "idempotency-replayed": "true" }),
         },
       });

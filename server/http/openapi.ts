@@ -105,7 +105,9 @@ function describe(route: DoorRoute, writer: SchemaWriter): DoorDescription {
   const input = inlined(writer.write(operation.input, "input"), writer);
   const properties = isSchema(input.properties) ? input.properties : {};
   const required = Array.isArray(input.required) ? input.required : [];
-  const isQuery = (name: string) => !members.includes(name) && (!hasJsonBody(route) || operation.query?.includes(name));
+  const isQuery = (name: string) =>
+    !members.includes(name) && !operation.headers?.includes(name) &&
+    (!hasJsonBody(route) || operation.query?.includes(name));
   const parameter = (name: string): Parameter => {
     const { default: fallback, ...schema } = isSchema(properties[name]) ? properties[name] : {};
     return {
@@ -114,14 +116,17 @@ function describe(route: DoorRoute, writer: SchemaWriter): DoorDescription {
       schema: fallback === undefined ? schema : { ...schema, default: fallback },
     };
   };
-  const inBody = Object.fromEntries(Object.entries(properties).filter(([name]) => !members.includes(name)));
+  const headers = operation.headers ?? [];
+  const inBody = Object.fromEntries(
+    Object.entries(properties).filter(([name]) => !members.includes(name) && !headers.includes(name)),
+  );
   const hasBody = hasJsonBody(route) && Object.keys(inBody).length > 0;
   return {
     route,
     tag: tagOf(route.path),
     inPath: members.map(parameter),
     inQuery: Object.keys(properties).filter(isQuery).map(parameter),
-    inHeader: headersOf(route),
+    inHeader: [...headers.map((name) => ({ ...parameter(name), description: overTag })), ...headersOf(route)],
     body: operation.body === "stream" ? "stream" : !hasBody ? null : {
       ...input,
       properties: inBody,
@@ -131,6 +136,8 @@ function describe(route: DoorRoute, writer: SchemaWriter): DoorDescription {
     problems: problemsOf(route),
   };
 }
+
+const overTag = "The ETag of the state that the change is made over, several with commas between them, or *.";
 
 function headersOf({ operation }: DoorRoute): Parameter[] {
   const text = { type: "string", maxLength: 255 };
@@ -207,6 +214,9 @@ function operationOf(
     responses: {
       [operation.status]: {
         description: operation.status === 204 ? "Done." : "As asked.",
+        ...(operation.tagged && {
+          headers: { ETag: { description: "The state of what is answered.", schema: { type: "string" } } },
+        }),
         ...(answer && { content: { [answer.contentType]: answer.schema === null ? {} : { schema: answer.schema } } }),
       },
       ...Object.fromEntries(

@@ -6,6 +6,7 @@ import type { ProjectRecord } from "../../db/projects.ts";
 import type { Input, Output } from "../contract/operations.ts";
 import { no, ok, type Outcome, type RefusedField } from "../contract/outcome.ts";
 import type { Project, ProjectInput, Secrets } from "../contract/project.ts";
+import { changeTime, fits } from "../contract/tag.ts";
 import { providers } from "../providers/mod.ts";
 import { hintOf, shownHeaders, type Vault } from "../secrets.ts";
 import { mergeDefaults, mergeEndpoint, mergeParameters, mergeSecrets, newSettings } from "./merge.ts";
@@ -58,16 +59,18 @@ export function listProjects(
 
 /**
  * Changes the members that are sent. A key that is not sent stays, also when the address changes: both are the person's
- * own words, and nothing goes to the new address before they test it or start a run.
+ * own words, and nothing goes to the new address before they test it or start a run. With If-Match a project that was
+ * changed since is left as it is.
  */
 export function changeProject(
   open: Projects,
-  { id, ...change }: Input<"PATCH /api/projects/{id}">,
+  { id, "If-Match": over, ...change }: Input<"PATCH /api/projects/{id}">,
   at: Date = new Date(),
-): Outcome<Project, "project_not_found" | "invalid_input"> {
+): Outcome<Project, "project_not_found" | "invalid_input" | "changed_meanwhile"> {
   const { db, vault } = open;
   const record = kept.findProject(db, id);
   if (!record) return no("project_not_found");
+  if (!fits(over, record.changedAt)) return no("changed_meanwhile", { changedAt: record.changedAt });
   const { endpoint, parameters, prompt, defaults } = record.settings;
   const secrets = mergeSecrets(readSecrets(open, record.keyId) ?? noSecrets, change.endpoint ?? {});
   const errors = unknownHeaders(secrets);
@@ -84,7 +87,7 @@ export function changeProject(
         defaults: mergeDefaults(defaults, change.defaults ?? {}),
       },
       keyId: secrets ? seal(db, vault, secrets, at) : record.keyId,
-      changedAt: at.toISOString(),
+      changedAt: changeTime(at, record.changedAt),
     };
     kept.updateProject(db, next);
     return next;

@@ -7,6 +7,7 @@ import type { Dataset } from "../contract/dataset.ts";
 import { ok, type Outcome } from "../contract/outcome.ts";
 import type { Sentences } from "../contract/problems.ts";
 import type { Endpoint, Project } from "../contract/project.ts";
+import { changeTime } from "../contract/tag.ts";
 import { uploadDataset } from "../datasets/upload.ts";
 import { sampleFileName, sampleJsonl, samplePrompt } from "../mock/sample.ts";
 import { type Projects, viewProject } from "./change.ts";
@@ -92,7 +93,7 @@ function demoProject(db: Database, url: string, language: keyof Sentences, at: D
   const moved = {
     ...found,
     settings: { ...found.settings, endpoint: { ...endpoint, url } },
-    changedAt: at.toISOString(),
+    changedAt: changeTime(at, found.changedAt),
   };
   kept.updateProject(db, moved);
   return moved;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { openInMemory } from "../../db/open.ts";
-import { insertProject } from "../../db/projects.ts";
+import { deleteProject, insertProject } from "../../db/projects.ts";
 import { at, makeRun, newRun, projectRecord } from "../../db/records_for_tests.ts";
 import { moveRun } from "../../db/runs.ts";
 import { markDeleted } from "../../db/run-removal.ts";
 import { operations } from "../contract/operations.ts";
-import { getVersions } from "./versions.ts";
+import { getVersions, keepVersion } from "./versions.ts";
 
 const door = operations["GET /api/projects/{id}/versions"];
 const promptOf = (content: string) => ({ messages: [{ role: "user" as const, content }] });
@@ -61,5 +61,34 @@ Deno.test("a project without runs has no versions, and no project has none to te
   const { db } = withRuns([]);
   assert.deepEqual(versionsOf(db), { versions: [], total: 0, nextCursor: null });
   assert.deepEqual(getVersions({ db }, door.input.parse({ id: "gone" })).ok, false);
+  db.close();
+});
+
+Deno.test("a prompt that is kept without a run is a version after the runs there were, once, and goes with its project", () => {
+  const { db } = withRuns(["a", "b"]);
+  const keep = (content: string) => keepVersion({ db }, { id: "p", prompt: promptOf(content) }, at(9));
+  const kept = keep("kept {{q}} “é”\\n");
+  assert.ok(kept.ok);
+  assert.deepEqual([kept.value.number, kept.value.runCount, kept.value.keptAt], [3, 0, at(9).toISOString()]);
+  assert.deepEqual(keep("kept {{q}} “é”\\n"), kept);
+  const known = keep("a");
+  assert.ok(known.ok);
+  assert.deepEqual([known.value.number, known.value.runCount, known.value.keptAt], [1, 1, null]);
+  const { frozen } = newRun();
+  makeRun(db, { projectId: "p", frozen: { ...frozen, prompt: promptOf("c") } }, at(0)); // the clock was put back
+  keep("d");
+  makeRun(db, { projectId: "p", frozen: { ...frozen, prompt: promptOf("kept {{q}} “é”\\n") } }, at(11));
+  const { versions, total } = versionsOf(db);
+  assert.equal(total, 5);
+  assert.deepEqual(versions.map(({ number, prompt, runCount }) => [number, prompt.messages[0]?.content, runCount]), [
+    [5, "d", 0],
+    [4, "c", 1],
+    [3, "kept {{q}} “é”\\n", 1],
+    [2, "b", 1],
+    [1, "a", 1],
+  ]);
+  assert.equal(keepVersion({ db }, { id: "gone", prompt: promptOf("x") }).ok, false);
+  deleteProject(db, "p");
+  assert.equal(db.prepare("select count(*) from kept_prompts").value<[number]>()?.[0], 0);
   db.close();
 });

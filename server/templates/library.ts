@@ -4,6 +4,7 @@ import * as kept from "../../db/templates.ts";
 import type { TemplateRecord } from "../../db/templates.ts";
 import type { Input, Output } from "../contract/operations.ts";
 import { no, ok, type Outcome } from "../contract/outcome.ts";
+import { changeTime, fits } from "../contract/tag.ts";
 import {
   type CheckedTemplate,
   type Template,
@@ -56,14 +57,15 @@ export function createTemplate(
 /** Changes the members that are sent; each is replaced whole. */
 export function changeTemplate(
   { db }: Library,
-  { id, ...change }: Input<"PATCH /api/templates/{id}">,
+  { id, "If-Match": over, ...change }: Input<"PATCH /api/templates/{id}">,
   at: Date = new Date(),
-): Outcome<Template, "template_not_found" | "template_read_only"> {
+): Outcome<Template, "template_not_found" | "template_read_only" | "changed_meanwhile"> {
   if (builtIn.has(id)) return no("template_read_only");
   const record = kept.findTemplate(db, id);
   if (!record) return no("template_not_found");
+  if (!fits(over, record.changedAt)) return no("changed_meanwhile", { changedAt: record.changedAt });
   const body = templateInput.parse({ ...record.body, ...change });
-  const changed = { ...record, name: body.name, body, changedAt: at.toISOString() };
+  const changed = { ...record, name: body.name, body, changedAt: changeTime(at, record.changedAt) };
   kept.updateTemplate(db, changed);
   return ok(shownOwn(changed));
 }
@@ -100,7 +102,7 @@ export function importTemplates(
       known.add(text);
       const record = way === "replace" ? byName.get(body.name) : undefined;
       if (record) {
-        kept.updateTemplate(db, { ...record, body, changedAt: at.toISOString() });
+        kept.updateTemplate(db, { ...record, body, changedAt: changeTime(at, record.changedAt) });
         byName.delete(body.name);
         replaced++;
         continue;

@@ -3,6 +3,7 @@ import { errorCodes } from "../errors.ts";
 import { message, name, project, projectChange, prompt } from "../project.ts";
 import { projectBody } from "../reference.ts";
 import { failure, runStatus, usage } from "../run.ts";
+import { ifMatch } from "../tag.ts";
 import type { Operation } from "./shape.ts";
 
 const id = z.object({ id: z.string() });
@@ -98,10 +99,11 @@ export const estimate = z.object({
   cost: z.object({ amount: z.number(), currency: z.string() }).nullable(),
 });
 
-/** A prompt that runs of a project were made with; numbered from 1 by first use. */
+/** A prompt that runs of a project were made with, or that was kept without one; numbered from 1 by first use. */
 export const promptVersion = z.object({
   number: z.int(),
   prompt,
+  keptAt: z.iso.datetime().nullable(), // when it was kept by itself
   runCount: z.int(),
   runs: z.array(z.object({
     id: z.string(),
@@ -174,21 +176,24 @@ export const projectOperations = {
   "GET /api/projects/{id}": {
     name: "getProject",
     role: "viewer",
-    says: "One project.",
+    says: "One project. Its ETag is its `changedAt` in double quotes.",
     input: id,
     output: project,
     status: 200,
     problems: ["project_not_found"],
+    tagged: true,
   },
   "PATCH /api/projects/{id}": {
     name: "changeProject",
     role: "member",
     says:
-      "Changes the members that are sent; members inside endpoint, parameters and defaults likewise. The prompt is replaced whole.",
-    input: projectChange.extend({ id: z.string() }),
+      "Changes the members that are sent; members inside endpoint, parameters and defaults likewise. The prompt is replaced whole. With If-Match only over the state that has this ETag.",
+    input: projectChange.extend({ id: z.string(), "If-Match": ifMatch.optional() }),
+    headers: ["If-Match"],
     output: project,
     status: 200,
-    problems: ["project_not_found", "invalid_input"],
+    problems: ["project_not_found", "invalid_input", "changed_meanwhile"],
+    tagged: true,
   },
   "DELETE /api/projects/{id}": {
     name: "deleteProject",
@@ -202,10 +207,20 @@ export const projectOperations = {
   "GET /api/projects/{id}/versions": {
     name: "listVersions",
     role: "viewer",
-    says: "The different prompts of a project's runs, the newest first, each with the runs that used it.",
+    says:
+      "The different prompts of a project's runs and those kept without one, the newest first, each with the runs that used it.",
     input: page.extend({ id: z.string() }),
     output: z.object({ versions: z.array(promptVersion), total: z.int(), nextCursor: z.string().nullable() }),
     status: 200,
+    problems: ["project_not_found"],
+  },
+  "POST /api/projects/{id}/versions": {
+    name: "keepVersion",
+    role: "member",
+    says: "Keeps a prompt among the versions without a run of it; one that is there already stays as it is.",
+    input: z.object({ id: z.string(), prompt }),
+    output: promptVersion,
+    status: 201,
     problems: ["project_not_found"],
   },
   "POST /api/projects/{id}/duplicate": {

@@ -15,6 +15,10 @@ export type Operation = {
   input: z.ZodType;
   /** What is read from the query although the method has a body. */
   query?: readonly string[];
+  /** What is read from a header of the same name; a body has no such members, as those begin small. */
+  headers?: readonly string[];
+  /** Tells an ETag with its answer, made from `changedAt`, for the If-Match of a change. */
+  tagged?: true;
   /** `stream`: the handler reads the raw body, or a form's file, itself. */
   body?: "json" | "stream";
   output: z.ZodType | "bytes" | "events" | "html" | "nothing";

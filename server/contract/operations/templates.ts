@@ -8,6 +8,7 @@ import {
   templateInput,
   templateWay,
 } from "../template.ts";
+import { ifMatch } from "../tag.ts";
 import type { Operation } from "./shape.ts";
 
 const id = z.object({ id: z.string() });
@@ -38,20 +39,23 @@ export const templateOperations = {
   "GET /api/templates/{id}": {
     name: "getTemplate",
     role: "viewer",
-    says: "One template.",
+    says: "One template. The ETag of an own one is its `changedAt` in double quotes.",
     input: id,
     output: template,
     status: 200,
     problems: ["template_not_found"],
+    tagged: true,
   },
   "PATCH /api/templates/{id}": {
     name: "changeTemplate",
     role: "member",
-    says: "Changes an own template.",
-    input: templateChange.extend({ id: z.string() }),
+    says: "Changes an own template. With If-Match only over the state that has this ETag.",
+    input: templateChange.extend({ id: z.string(), "If-Match": ifMatch.optional() }),
+    headers: ["If-Match"],
     output: template,
     status: 200,
-    problems: ["template_not_found", "template_read_only"],
+    problems: ["template_not_found", "template_read_only", "changed_meanwhile"],
+    tagged: true,
   },
   "DELETE /api/templates/{id}": {
     name: "deleteTemplate",

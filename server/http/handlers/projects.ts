@@ -12,7 +12,7 @@ import { listModels } from "../../projects/offered.ts";
 import { getOverview } from "../../projects/overview.ts";
 import { previewRow } from "../../projects/preview.ts";
 import { tryRow } from "../../projects/try.ts";
-import { getVersions } from "../../projects/versions.ts";
+import { getVersions, keepVersion } from "../../projects/versions.ts";
 import type { Handlers } from "../handler.ts";
 import type { Open } from "./open.ts";
 
@@ -29,6 +29,7 @@ export function projectHandlers({ runs, now }: Open): Pick<Handlers, Doors> {
     "PATCH /api/projects/{id}": (input) => changeProject(runs, input),
     "DELETE /api/projects/{id}": ({ id }) => deleteProject(runs, id),
     "GET /api/projects/{id}/versions": (input) => getVersions(runs, input),
+    "POST /api/projects/{id}/versions": (input) => keepVersion(runs, input, now()),
     "POST /api/projects/{id}/duplicate": (input) => duplicateProject(runs, input),
     "POST /api/projects/{id}/test-connection": ({ id }, { language, signal }) =>
       testConnection(runs, id, language, signal),
