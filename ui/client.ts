@@ -47,8 +47,7 @@ export async function call<Key extends Door>(
   input: Sent<Key>,
   { signal, order, keepalive = false }: CallOptions = {},
 ): Promise<Called<Output<Key>, Problems<Key> | AnyDoor>> {
-  const { method, address, body } = requestOf(door, input);
-  const headers: Record<string, string> = { accept: "application/json" };
+  const { method, address, body, headers } = requestOf(door, input);
   if (body !== null) headers["content-type"] = "application/json";
   if (order !== undefined) headers["idempotency-key"] = order;
   try {
@@ -107,10 +106,21 @@ function plainProblem(code: AnyDoor, sentence: string): CallProblem<AnyDoor> {
   return { code, status: 0, sentence, errors: [], params: {} };
 }
 
-/** Members of the path go into it; of the rest, those of GET and DELETE are the query and others the JSON body. */
-function requestOf(door: Door, input: object): { method: string; address: string; body: string | null } {
+type CallRequest = { method: string; address: string; body: string | null; headers: Record<string, string> };
+
+/**
+ * Members of the path go into it, those that begin with a capital are headers; of the rest, those of GET and DELETE are
+ * the query and others the JSON body.
+ */
+function requestOf(door: Door, input: object): CallRequest {
   const [method = "GET", path = ""] = door.split(" ");
+  const headers: Record<string, string> = { accept: "application/json" };
   const rest = new Map<string, unknown>(Object.entries(input));
+  for (const [name, value] of rest) {
+    if (!/^[A-Z]/u.test(name)) continue;
+    rest.delete(name);
+    if (value !== undefined) headers[name.toLowerCase()] = String(value);
+  }
   const filled = path.replace(/\{(\w+)\}/gu, (_, name: string) => {
     const value = rest.get(name);
     rest.delete(name);
@@ -118,13 +128,13 @@ function requestOf(door: Door, input: object): { method: string; address: string
   });
   const address = thisPage().base + filled;
   if (method !== "GET" && method !== "DELETE") {
-    return { method, address, body: JSON.stringify(Object.fromEntries(rest)) };
+    return { method, address, body: JSON.stringify(Object.fromEntries(rest)), headers };
   }
   const query = new URLSearchParams();
   for (const [name, value] of rest) {
     if (value !== undefined && value !== null && value !== "") query.set(name, String(value));
   }
-  return { method, address: query.size > 0 ? `${address}?${query}` : address, body: null };
+  return { method, address: query.size > 0 ? `${address}?${query}` : address, body: null, headers };
 }
 
 type ProblemDocument = {

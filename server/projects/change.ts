@@ -3,6 +3,7 @@ import type { Database } from "@db/sqlite";
 import { findKey, putKey } from "../../db/keys.ts";
 import * as kept from "../../db/projects.ts";
 import type { ProjectRecord } from "../../db/projects.ts";
+import { keepPrompt } from "../../db/versions.ts";
 import type { Input, Output } from "../contract/operations.ts";
 import { no, ok, type Outcome, type RefusedField } from "../contract/outcome.ts";
 import type { Project, ProjectInput, Secrets } from "../contract/project.ts";
@@ -64,7 +65,7 @@ export function listProjects(
  */
 export function changeProject(
   open: Projects,
-  { id, "If-Match": over, ...change }: Input<"PATCH /api/projects/{id}">,
+  { id, "If-Match": over, keepReplaced = false, ...change }: Input<"PATCH /api/projects/{id}">,
   at: Date = new Date(),
 ): Outcome<Project, "project_not_found" | "invalid_input" | "changed_meanwhile"> {
   const { db, vault } = open;
@@ -89,6 +90,7 @@ export function changeProject(
       keyId: secrets ? seal(db, vault, secrets, at) : record.keyId,
       changedAt: changeTime(at, record.changedAt),
     };
+    if (keepReplaced && change.prompt) keepPrompt(db, id, prompt, at);
     kept.updateProject(db, next);
     return next;
   }).immediate();

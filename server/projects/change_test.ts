@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { openInMemory } from "../../db/open.ts";
+import { listVersions } from "../../db/versions.ts";
 import { operations } from "../contract/operations.ts";
 import { openVault } from "../secrets.ts";
 import {
@@ -167,6 +168,27 @@ Deno.test("a copy has the next free number and a key that outlives the first pro
     assert.equal(keysOf(open).length, 1); // the other copies have it still
     const long = value(createProject(open, input({ name: "n".repeat(300) })));
     assert.ok(value(duplicateProject(open, { id: long.id })).name.length <= 300);
+  }));
+
+Deno.test("a change over another state writes nothing, and the prompt that one replaces is kept where that is asked", () =>
+  withProjects((open) => {
+    const prompt = (content: string) => ({ messages: [{ role: "user", content }] });
+    const { id, changedAt } = value(createProject(open, input({ name: "a", prompt: prompt("one") })));
+    const at = new Date(changedAt); // one ms for all of them
+    const over = (changedAt: string, more: object) =>
+      changeProject(open, change({ id, "If-Match": `"${changedAt}"`, ...more }), at);
+    const second = value(over(changedAt, { prompt: prompt("two") }));
+    const refused = over(changedAt, { prompt: prompt("three"), keepReplaced: true });
+    assert.deepEqual(refused, {
+      ok: false,
+      refusal: { code: "changed_meanwhile", params: { changedAt: second.changedAt } },
+    });
+    const kept = () =>
+      listVersions(open.db, id, { limit: 9 }).versions.map(({ prompt }) => prompt.messages[0]?.content);
+    assert.deepEqual(kept(), []);
+    const third = value(over(second.changedAt, { prompt: prompt("three"), keepReplaced: true }));
+    value(over(third.changedAt, { name: "b", keepReplaced: true }));
+    assert.deepEqual(kept(), ["two"]);
   }));
 
 Deno.test("a deleted project is gone, with a key that nothing else needs", () =>

@@ -33,6 +33,8 @@ export function VersionsDialog({ versions, messages, onRestore, onClose }: Versi
   const chosen = list.find((one) => one.number === number.value) ?? current ?? list[0];
   const isSame = chosen !== undefined && chosen === current;
   const problem = versions.problem.value;
+  const usedBy = ({ runCount }: PromptVersion) =>
+    runCount === 0 ? say("keptAlone") : say("usedBy", { count: runCount });
   return (
     <Dialog
       title={say("versionsTitle")}
@@ -79,10 +81,10 @@ export function VersionsDialog({ versions, messages, onRestore, onClose }: Versi
                       <span class="row">
                         <b>{say("version", { number: one.number })}</b>
                         {one === current && <span class="tag">{say("current")}</span>}
-                        <span class="push dim xs">{one.runs[0] && <When at={one.runs[0].createdAt} />}</span>
+                        <LastUsed version={one} />
                       </span>
                       <span class="dim clip">{firstLine(one)}</span>
-                      <span class="dim xs">{say("usedBy", { count: one.runCount })}</span>
+                      <span class="dim xs">{usedBy(one)}</span>
                     </button>
                   </li>
                 ))}
@@ -118,13 +120,18 @@ export function VersionsDialog({ versions, messages, onRestore, onClose }: Versi
   );
 }
 
+function LastUsed({ version: { runs, keptAt } }: { version: PromptVersion }): VNode {
+  const at = runs[0]?.createdAt ?? keptAt;
+  return <span class="push dim xs">{at !== null && <When at={at} />}</span>;
+}
+
 function Runs({ version }: { version: PromptVersion }): VNode {
   const say = useSpeech().words("editor");
   const { base } = usePage();
   const more = version.runCount - version.runs.length;
   return (
     <div>
-      <h3>{say("usedBy", { count: version.runCount })}</h3>
+      <h3>{version.runCount === 0 ? say("keptAlone") : say("usedBy", { count: version.runCount })}</h3>
       <ul class="ed__runs">
         {version.runs.map(({ id, status, total, failed, model, datasetName, createdAt }) => (
           <li key={id}>

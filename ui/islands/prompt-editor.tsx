@@ -55,7 +55,8 @@ export function PromptEditor({ draft, rowText, name = "" }: PromptEditorProps): 
     return told.length === all.length ? all : told; // the same list, so that the cursor alone renders nothing
   });
 
-  useEffect(() => void versions.load(), [versions]);
+  const conflict = draft.conflict.value;
+  useEffect(() => void versions.load(), [versions, conflict]); // what was written over is a version then
   useSignalEffect(() => {
     const text = draft.insert.value;
     if (text === null) return;

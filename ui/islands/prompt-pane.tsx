@@ -7,7 +7,7 @@ import { samePath } from "../models/fields.ts";
 import { useWords } from "../page.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { Notice } from "../parts/notice.tsx";
+import { PromptConflict } from "./prompt-conflict.tsx";
 
 export type PromptPaneProps = {
   draft: Draft;
@@ -37,30 +37,9 @@ export function PromptPane({ draft, rowText }: PromptPaneProps): VNode {
     }, reportError); // without it the plain fields stay
     return () => isGone = true;
   }, []);
-  const other = draft.other.value;
   return (
     <section ref={pane} class="pane pane--prompt" aria-label={say("prompt")} tabIndex={-1} id="pane-prompt">
-      {other && (
-        <Notice
-          look="warn"
-          action={
-            <span class="row gap1">
-              <Button
-                size="sm"
-                onClick={() => {
-                  draft.messages.value = other;
-                  draft.other.value = null;
-                }}
-              >
-                {say("otherTake")}
-              </Button>
-              <Button size="sm" look="ghost" onClick={() => draft.other.value = null}>{say("otherDrop")}</Button>
-            </span>
-          }
-        >
-          {say("other")}
-        </Notice>
-      )}
+      <PromptConflict draft={draft} />
       {Editor.value ? <Editor.value draft={draft} rowText={rowText} /> : <PlainPrompt draft={draft} />}
     </section>
   );

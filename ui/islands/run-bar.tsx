@@ -11,6 +11,7 @@ import { Icon } from "../parts/icon.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { Popover } from "../parts/popover.tsx";
 import { NumberField } from "./number-field.tsx";
+import { PlanConflictNotice } from "./plan-conflict.tsx";
 import { CacheField, RunMore } from "./run-more.tsx";
 
 export type RunBarProps = { bench: Bench };
@@ -48,6 +49,7 @@ export function RunBar({ bench }: RunBarProps): VNode {
             </Notice>
           </div>
         )}
+        <PlanConflictNotice plan={model} />
         <label class="btn btn--lg btn--icon sheetbtn">
           <input class="vh" type="checkbox" id="p-set" />
           <span class="vh">{say("runSettings")}</span>
@@ -281,6 +283,7 @@ function Go({ bench }: RunBarProps): VNode {
 const whyWords = {
   uploading: "whyUploading",
   noData: "whyNoData",
+  conflict: "whyConflict",
   noPrompt: "whyNoPrompt",
   noEndpoint: "whyNoEndpoint",
   noField: "whyNoField",

@@ -9,7 +9,7 @@ import { createSettings } from "../models/settings.ts";
 import { usePage, useWords } from "../page.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { When } from "../parts/when.tsx";
+import { WhenIn } from "../parts/when.tsx";
 import type { SettingsProject } from "../settings-form.ts";
 import { EndpointSettings } from "./settings-endpoint.tsx";
 import { focusField } from "./settings-fields.tsx";
@@ -121,7 +121,7 @@ function SaveLine({ settings, onTest }: { settings: Settings; onTest(): void }):
       <span role="status" class={isBad ? "bad" : "mid"}>
         {state.kind === "saved" && (
           <>
-            <Icon name="check" size="sm" /> <SavedAt at={state.at} />
+            <Icon name="check" size="sm" /> <WhenIn says={say("saved", { when: "\n" })} at={state.at} />
           </>
         )}
         {state.kind === "waiting" && say("waiting")}
@@ -155,17 +155,5 @@ function SaveLine({ settings, onTest }: { settings: Settings; onTest(): void }):
       <Button icon="refresh-cw" class="only-phone push" onClick={onTest}>{say("testShort")}</Button>
       <Button type="submit" icon="save" keys={keysText("mod+s")}>{say("save")}</Button>
     </div>
-  );
-}
-
-function SavedAt({ at }: { at: string }): VNode {
-  const say = useWords("settings");
-  const [before = "", after = ""] = say("saved", { when: "\n" }).split("\n");
-  return (
-    <>
-      {before}
-      <When at={at} />
-      {after}
-    </>
   );
 }

@@ -66,6 +66,7 @@ function Steps({ bench }: { bench: Bench }): VNode {
   const upload = bench.upload.state.value;
   const isSending = upload.kind === "sending" || upload.kind === "reading";
   const unknown = bench.draft.unknown.value.length;
+  const isOpposed = bench.draft.conflict.value !== null;
   const isWritten = bench.draft.messages.value.some(({ content }) => content.trim() !== "");
   const tried = bench.tried.value;
   const steps: { id: string; says: string; state: "ok" | "bad" | null; line: string }[] = [
@@ -82,8 +83,10 @@ function Steps({ bench }: { bench: Bench }): VNode {
     {
       id: "prompt",
       says: say("prompt"),
-      state: unknown > 0 ? "bad" : isWritten ? "ok" : null,
-      line: unknown > 0
+      state: isOpposed || unknown > 0 ? "bad" : isWritten ? "ok" : null,
+      line: isOpposed
+        ? say("stepConflict")
+        : unknown > 0
         ? say("unknownCount", { count: unknown })
         : isWritten
         ? say("variablesCount", { count: bench.draft.variables.value.length })

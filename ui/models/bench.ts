@@ -14,6 +14,7 @@ import { createColumns } from "./columns.ts";
 import type { Columns } from "./columns.ts";
 import { createDraft } from "./draft.ts";
 import type { Draft } from "./draft.ts";
+import { createEdition } from "./edition.ts";
 import { keep, readKept } from "./kept.ts";
 import { createPlan, newOrder, rowsOf, runInputOf, suggestConcurrency } from "./plan.ts";
 import type { FailedRun, PlanModel } from "./plan.ts";
@@ -48,6 +49,7 @@ export type Estimate = Output<"POST /api/projects/{id}/estimate">;
 export type Blocker =
   | "uploading"
   | "noData"
+  | "conflict"
   | "noPrompt"
   | "noEndpoint"
   | "noField"
@@ -104,8 +106,10 @@ const estimateAfterMs = 400;
 
 export function createBench(start: BenchStart): Bench {
   const { projectId, endpoint } = start;
+  const edition = createEdition(projectId, start.changedAt);
   const draft = createDraft({
     projectId,
+    edition,
     messages: start.messages,
     savedAt: start.changedAt,
     names: start.dataset?.fields.map(({ name }) => name) ?? [],
@@ -114,7 +118,7 @@ export function createBench(start: BenchStart): Bench {
   const rows = createRows(start.dataset, start.rows);
   const search = createRowSearch(rows.dataset);
   const columns = createColumns(projectId, rows.dataset);
-  const plan = createPlan({ projectId, defaults: start.defaults, limits: endpoint.limits });
+  const plan = createPlan({ projectId, defaults: start.defaults, limits: endpoint.limits, edition });
   const tries = createTries(projectId);
   const datasets = signal(start.datasets);
   const row = signal(0);
@@ -163,6 +167,7 @@ export function createBench(start: BenchStart): Bench {
     const dataset = rows.dataset.value;
     const sending = upload.state.value.kind === "sending" || upload.state.value.kind === "reading";
     if (!dataset) return sending ? "uploading" : "noData";
+    if (draft.conflict.value || plan.conflict.value) return "conflict";
     if (draft.messages.value.every(({ content }) => content.trim() === "")) return "noPrompt";
     if (endpoint.requestUrl === null || endpoint.model === "") return "noEndpoint";
     if (outputField.trim() === "") return "noField";
@@ -213,7 +218,7 @@ export function createBench(start: BenchStart): Bench {
     if (!dataset || blocker.value !== null || starting.value) return;
     starting.value = true;
     runProblem.value = null;
-    const saved = await draft.save() && await plan.save();
+    const saved = await plan.save() && await draft.confirm(); // the run takes what the project has
     if (saved) {
       const input = { id: projectId, ...runInputOf(plan.plan.value, dataset.id, failedRun.value?.id ?? null) };
       // The same wish keeps its key, so that a second press, or one after a lost answer, makes no second run.
@@ -341,6 +346,7 @@ export function createBench(start: BenchStart): Bench {
     wake() {
       let timer: ReturnType<typeof setTimeout> | undefined;
       const stops = [
+        edition.start(),
         draft.start(),
         plan.start(),
         effect(() => {

@@ -4,6 +4,7 @@ import type { Sent } from "../../server/contract/operations.ts";
 import type { Limits, RunDefaults } from "../../server/contract/project.ts";
 import type { CallProblem } from "../client.ts";
 import { call } from "../client.ts";
+import type { Edition } from "./edition.ts";
 import { keep, readKept } from "./kept.ts";
 
 export type SelectionKind = "all" | "first" | "random" | "range" | "failedOf";
@@ -32,13 +33,20 @@ export interface PlanModel {
   /** Inputs that hold something which is no number, or one out of bounds. */
   wrong: Signal<ReadonlySet<string>>;
   problem: ReadonlySignal<CallProblem | null>;
+  /** Set here, and elsewhere to something else; while there is one, nothing is saved. */
+  conflict: ReadonlySignal<PlanConflict | null>;
+  /** Settles a conflict: what was set here is saved, or what was set elsewhere is taken. */
+  settle(keeps: "mine" | "theirs"): Promise<boolean>;
   set(change: Partial<Plan>): void;
   /** Saves to the project what belongs to it; true when it has it. */
   save(): Promise<boolean>;
   start(): () => void;
 }
 
-export type PlanStart = { projectId: string; defaults: RunDefaults; limits: Limits };
+/** What the project has got from elsewhere, and which of it was set here too. */
+export type PlanConflict = { theirs: SharedPlan; names: SharedName[]; changedAt: string };
+
+export type PlanStart = { projectId: string; defaults: RunDefaults; limits: Limits; edition: Edition };
 
 const saveAfterMs = 800;
 
@@ -56,6 +64,25 @@ const ofProject = (plan: Plan) => ({
   endpoint: { limits: { requestsPerMinute: plan.requestsPerMinute, tokensPerMinute: plan.tokensPerMinute } },
 });
 
+const shared = [
+  "outputField",
+  "reasoningField",
+  "concurrency",
+  "missing",
+  "cache",
+  "adaptive",
+  "attempts",
+  "maxWaitMinutes",
+  "requestsPerMinute",
+  "tokensPerMinute",
+] as const satisfies (keyof Plan)[];
+export type SharedName = (typeof shared)[number];
+export type SharedPlan = Pick<Plan, SharedName>;
+
+function sharedOf({ retry, ...rest }: RunDefaults, limits: Limits): SharedPlan {
+  return { ...rest, ...limits, attempts: retry.attempts, maxWaitMinutes: retry.maxWaitMs / 60_000 };
+}
+
 const own = [
   "overwrite",
   "selection",
@@ -69,14 +96,10 @@ const own = [
   "budgetMinutes",
 ] as const satisfies (keyof Plan)[];
 
-export function createPlan({ projectId, defaults, limits }: PlanStart): PlanModel {
+export function createPlan({ projectId, defaults, limits, edition }: PlanStart): PlanModel {
   const key = `pf_plan_${projectId}`;
-  const { retry, ...rest } = defaults;
   const plan = signal<Plan>({
-    ...rest,
-    ...limits,
-    attempts: retry.attempts,
-    maxWaitMinutes: retry.maxWaitMs / 60_000,
+    ...sharedOf(defaults, limits),
     overwrite: false,
     selection: "all",
     count: 100,
@@ -90,19 +113,61 @@ export function createPlan({ projectId, defaults, limits }: PlanStart): PlanMode
   });
   const wrong = signal<ReadonlySet<string>>(new Set());
   const problem = signal<CallProblem | null>(null);
-  let saved = JSON.stringify(ofProject(plan.value));
+  const conflict = signal<PlanConflict | null>(null);
+  let saved: SharedPlan = plan.value; // what the project had
+  let sent: SharedPlan | null = null; // what it may have by now, as no answer came
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let saving: Promise<boolean> | null = null;
+
+  /** Holds what was set here against the project as it is; what was set elsewhere alone is taken up. */
+  async function compare(): Promise<boolean> {
+    const now = await call("GET /api/projects/{id}", { id: projectId });
+    if (!now.ok) {
+      problem.value = now.problem;
+      return false;
+    }
+    const { defaults, endpoint, changedAt } = now.value;
+    const theirs = sharedOf(defaults, endpoint.limits);
+    const isMine = (name: SharedName) => plan.value[name] !== saved[name];
+    const isTheirs = (name: SharedName) => theirs[name] !== saved[name] && theirs[name] !== sent?.[name];
+    const names = shared.filter((name) => isMine(name) && isTheirs(name) && plan.value[name] !== theirs[name]);
+    const taken = shared.filter((name) => !isMine(name));
+    plan.value = { ...plan.value, ...pick(theirs, taken) };
+    saved = names.length === 0 ? theirs : { ...saved, ...pick(theirs, taken) };
+    edition.saw("plan", changedAt);
+    conflict.value = names.length === 0 ? null : { theirs, names, changedAt };
+    return names.length === 0;
+  }
+
+  async function send(): Promise<boolean> {
+    while (conflict.value === null) {
+      const now = plan.value;
+      const change = ofProject(now);
+      if (shared.every((name) => now[name] === saved[name])) return true;
+      if (change.defaults.outputField === "") return false;
+      sent = now;
+      const over = edition.over("plan");
+      const answer = await call("PATCH /api/projects/{id}", { id: projectId, "If-Match": over, ...change });
+      if (!answer.ok && answer.problem.code === "changed_meanwhile") {
+        if (await compare()) continue;
+        return false;
+      }
+      problem.value = answer.ok ? null : answer.problem;
+      if (!answer.ok) return false;
+      edition.took("plan", answer.value.changedAt);
+      saved = now;
+      sent = null;
+    }
+    return false;
+  }
 
   async function save(): Promise<boolean> {
     clearTimeout(timer);
-    const change = ofProject(plan.value);
-    const text = JSON.stringify(change);
-    if (text === saved) return true;
-    if (change.defaults.outputField === "") return false;
-    const answer = await call("PATCH /api/projects/{id}", { id: projectId, ...change });
-    problem.value = answer.ok ? null : answer.problem;
-    if (answer.ok) saved = text;
-    return answer.ok;
+    while (saving) await saving; // one after the other, as each is made over the one before
+    saving = send();
+    const done = await saving;
+    saving = null;
+    return done;
   }
 
   /** Takes up what was kept of one run's wishes, as far as it is of the right kind. */
@@ -125,6 +190,16 @@ export function createPlan({ projectId, defaults, limits }: PlanStart): PlanMode
     plan,
     wrong,
     problem,
+    conflict,
+    settle(keeps) {
+      const now = conflict.value;
+      if (now) {
+        if (keeps === "theirs") plan.value = { ...plan.value, ...pick(now.theirs, now.names) };
+        saved = now.theirs;
+        conflict.value = null;
+      }
+      return save();
+    },
     set(change) {
       plan.value = { ...plan.value, ...change };
       keep(key, Object.fromEntries(own.map((name) => [name, plan.value[name]])));
@@ -144,6 +219,10 @@ export function createPlan({ projectId, defaults, limits }: PlanStart): PlanMode
       };
     },
   };
+}
+
+function pick(plan: SharedPlan, names: readonly SharedName[]): Partial<SharedPlan> {
+  return Object.fromEntries(names.map((name) => [name, plan[name]]));
 }
 
 const selections: readonly SelectionKind[] = ["all", "first", "random", "range", "failedOf"];

@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
 import { newDefaults } from "../../server/contract/project.ts";
+import { createEdition } from "./edition.ts";
 import { createPlan, newOrder, rowsOf, runInputOf, suggestConcurrency } from "./plan.ts";
 
-const start = { projectId: "p", defaults: newDefaults, limits: { requestsPerMinute: null, tokensPerMinute: null } };
+const edition = createEdition("p", "2026-01-01T00:00:00.000Z");
+const start = {
+  edition,
+  projectId: "p",
+  defaults: newDefaults,
+  limits: { requestsPerMinute: null, tokensPerMinute: null },
+};
 
 Deno.test("a plan takes no more rows than there are", () => {
   const { plan } = createPlan(start);

@@ -86,3 +86,22 @@ export function differenceOf(
   }
   return { added, removed };
 }
+
+/** The lines of a prompt's messages, and which of them the other prompt has not in a message of that role. */
+export function markedLines(
+  messages: readonly Message[],
+  other: readonly Message[],
+): { role: Message["role"]; lines: { text: string; isOwn: boolean }[] }[] {
+  const left = new Map<string, number>();
+  for (const { role, content } of other) {
+    for (const text of content.split("\n")) left.set(`${role} ${text}`, (left.get(`${role} ${text}`) ?? 0) + 1);
+  }
+  return messages.map(({ role, content }) => ({
+    role,
+    lines: content.split("\n").map((text) => {
+      const count = left.get(`${role} ${text}`) ?? 0;
+      left.set(`${role} ${text}`, count - 1);
+      return { text, isOwn: count <= 0 };
+    }),
+  }));
+}

@@ -6,3 +6,15 @@ export function When({ at, form = "when" }: { at: string; form?: "when" | "time"
   const speech = useSpeech();
   return <time dateTime={at} title={speech.exact(at)} data-form={form}>{speech[form](at)}</time>;
 }
+
+/** A sentence with a moment in it, whose place a line break holds. */
+export function WhenIn({ says, at }: { says: string; at: string }): VNode {
+  const [before = "", after = ""] = says.split("\n");
+  return (
+    <>
+      {before}
+      <When at={at} />
+      {after}
+    </>
+  );
+}

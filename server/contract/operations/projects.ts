@@ -187,8 +187,12 @@ export const projectOperations = {
     name: "changeProject",
     role: "member",
     says:
-      "Changes the members that are sent; members inside endpoint, parameters and defaults likewise. The prompt is replaced whole. With If-Match only over the state that has this ETag.",
-    input: projectChange.extend({ id: z.string(), "If-Match": ifMatch.optional() }),
+      "Changes the members that are sent; members inside endpoint, parameters and defaults likewise. The prompt is replaced whole. With If-Match only over the state that has this ETag; with `keepReplaced` the prompt that was there stays among the versions.",
+    input: projectChange.extend({
+      id: z.string(),
+      "If-Match": ifMatch.optional(),
+      keepReplaced: z.boolean().optional(),
+    }),
     headers: ["If-Match"],
     output: project,
     status: 200,
