@@ -67,3 +67,26 @@ Deno.test("of two changes over one state that come at once, one is made", async 
     assert.deepEqual(statuses, [200, ...Array.from({ length: 7 }, () => 412)]);
   }
 });
+
+Deno.test("settings that are sent without script are not saved over what was changed since they were shown", async () => {
+  await using server = await startServer();
+  const api = new Api(server);
+  const project = await api.call("POST /api/projects", { name: "first" });
+  const path = `/projects/${project.id}/settings`;
+  const send = (fields: Record<string, string>) =>
+    api.ask("POST", path, new URLSearchParams(fields).toString(), {
+      headers: {
+        "content-type": "application/x-www-form-urlencoded",
+        origin: server.url,
+        accept: "text/html",
+      },
+    });
+  const shown = (await api.ask("GET", path, undefined, { headers: { accept: "text/html" } })).text;
+  const [, over = ""] = /name="over" value="([^"]+)"/u.exec(shown) ?? [];
+  assert.equal(over, project.changedAt);
+  assert.equal((await send({ name: "second", over })).status, 303);
+  const refused = await send({ name: "third", over });
+  assert.equal(refused.status, 412);
+  assert.match(refused.text, /changed elsewhere/u);
+  assert.equal((await api.call("GET /api/projects/{id}", { id: project.id })).name, "second");
+});

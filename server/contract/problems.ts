@@ -45,9 +45,9 @@ export const problems = {
   project_not_found: problem(404, "There is no such project.", "没有这个项目。"),
   changed_meanwhile: problem(
     412,
-    "This was changed elsewhere after it was read: it is now as of {changedAt}. Read it again and send the change with " +
-      "its new ETag, or without If-Match to save over it.",
-    "读取之后，内容已在别处被修改（当前版本：{changedAt}）。请重新读取，用新的 ETag 再提交；或不带 If-Match 直接覆盖。",
+    "This was changed elsewhere after it was read ({changedAt}). Read it again, then change it once more; a change without " +
+      "If-Match is saved over it.",
+    "读取之后，内容已在别处被修改（{changedAt}）。请重新读取，再修改一次；不带 If-Match 的修改会直接覆盖。",
   ),
   template_not_found: problem(404, "There is no such template.", "没有这个模板。"),
   template_read_only: problem(

@@ -23,7 +23,7 @@ async function openStage() {
   const api = new Api(server);
   const demo = await api.call("POST /api/demo", {});
   const { id } = await api.call("POST /api/projects/{id}/duplicate", { id: demo.project.id });
-  await api.call("PATCH /api/projects/{id}", { id, prompt: { messages: first } });
+  await api.call("PATCH /api/projects/{id}", { id, description: "", prompt: { messages: first } });
   const open = opening.move();
   return {
     api,
@@ -217,4 +217,44 @@ Deno.test("no run is made of a prompt that is not the one on the page", async ()
   await b.page.locator(".runbar").getByRole("button", { name: /^Run [\d,]+ rows/u }).click();
   await b.page.waitForURL(/\/runs\/\d+$/u);
   assert.deepEqual(faultsOf(b), []);
+});
+
+Deno.test("settings that were changed elsewhere are taken up; where both changed one, nothing typed is lost and one is chosen", async () => {
+  await using stage = await openStage();
+  await using a = await stage.open("/settings");
+  await using b = await stage.open("/settings", { language: "zh-CN", width: 360, height: 740 });
+  const field = ({ page }: Watched, name: string) => page.locator(`#set-${name}`);
+  const named = async (name: string, description: string) => {
+    await until(`${name}, ${description}`, async () => {
+      const project = await stage.project();
+      return project.name === name && project.description === description;
+    });
+  };
+  await field(a, "name").fill("from A");
+  await named("from A", "");
+  await field(b, "description").fill("from B");
+  await named("from A", "from B");
+  assert.equal(await field(b, "name").inputValue(), "from A");
+
+  await field(a, "description").fill("from A too");
+  const line = a.page.locator('.set__save[data-state="conflict"]');
+  await line.getByText("Description (there: from B)").waitFor();
+  assert.deepEqual(await seriousFaults(a.page), []);
+  await field(a, "name").fill("A again"); // rests as well
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await named("from A", "from B");
+  await line.getByRole("button", { name: "Save mine" }).click();
+  await named("A again", "from A too");
+
+  await field(b, "description").fill("B 的说明");
+  const narrow = b.page.locator('.set__save[data-state="conflict"]');
+  await narrow.getByText("说明（别处：from A too）").waitFor();
+  await assertNoSidewaysScroll(b.page, "settings that were changed elsewhere, 360 px");
+  assert.deepEqual(await seriousFaults(b.page), []);
+  await narrow.getByRole("button", { name: "用别处的" }).press("Enter");
+  await b.page.locator('.set__save[data-state="saved"]').waitFor();
+  assert.equal(await field(b, "description").inputValue(), "from A too");
+  await b.page.getByRole("button", { name: "撤销" }).click();
+  await named("A again", "B 的说明");
+  assert.deepEqual([...faultsOf(a), ...faultsOf(b)], []);
 });

@@ -274,7 +274,11 @@ function KeyField({ settings, test }: EndpointProps): VNode {
       says: say("keyRemoved"),
       icon: "key-round",
       undo: () => removing.value = false,
-      last: (leaving) => void settings.removeKey(leaving).then(() => removing.value = false),
+      last: (leaving) =>
+        void settings.removeKey(leaving).then((isDone) => {
+          removing.value = false;
+          if (!isDone) showToast({ says: say("keyChanged"), icon: "key-round" });
+        }),
     });
   }
   if (isKept) {

@@ -12,6 +12,7 @@ import { Icon } from "../parts/icon.tsx";
 import { WhenIn } from "../parts/when.tsx";
 import type { SettingsProject } from "../settings-form.ts";
 import { EndpointSettings } from "./settings-endpoint.tsx";
+import { ConflictActs, ConflictText } from "./settings-conflict.tsx";
 import { focusField } from "./settings-fields.tsx";
 import { AdvancedSettings, DefaultSettings, LimitSettings, ModelSettings, ProjectSettings } from "./settings-more.tsx";
 import { TestCard } from "./settings-test.tsx";
@@ -57,6 +58,7 @@ export function SettingsView({ project }: SettingsViewProps): VNode {
         void settings.save();
       }}
     >
+      <input type="hidden" name="over" value={project.changedAt} />
       <SectionNav />
       <div class="set__main">
         {/* The first of a form's buttons is what Enter presses. */}
@@ -118,7 +120,8 @@ function SaveLine({ settings, onTest }: { settings: Settings; onTest(): void }):
   const isBad = state.kind === "wrong" || state.kind === "failed";
   return (
     <div class="set__note set__save" data-state={state.kind}>
-      <span role="status" class={isBad ? "bad" : "mid"}>
+      <span role="status" class={isBad ? "bad" : state.kind === "conflict" ? "warn set__conflict" : "mid"}>
+        {state.kind === "conflict" && <ConflictText settings={settings} />}
         {state.kind === "saved" && (
           <>
             <Icon name="check" size="sm" /> <WhenIn says={say("saved", { when: "\n" })} at={state.at} />
@@ -141,6 +144,7 @@ function SaveLine({ settings, onTest }: { settings: Settings; onTest(): void }):
           </>
         )}
       </span>
+      {state.kind === "conflict" && <ConflictActs settings={settings} />}
       {state.kind === "wrong" && wrong !== undefined && (
         <button
           type="button"
@@ -150,10 +154,10 @@ function SaveLine({ settings, onTest }: { settings: Settings; onTest(): void }):
           {say("showWrong")}
         </button>
       )}
-      <span class="dim sm grow not-phone">{!isBad && say("autosave")}</span>
+      {state.kind !== "conflict" && <span class="dim sm grow not-phone">{!isBad && say("autosave")}</span>}
       {/* On a phone the test lies below all fields. */}
       <Button icon="refresh-cw" class="only-phone push" onClick={onTest}>{say("testShort")}</Button>
-      <Button type="submit" icon="save" keys={keysText("mod+s")}>{say("save")}</Button>
+      {state.kind !== "conflict" && <Button type="submit" icon="save" keys={keysText("mod+s")}>{say("save")}</Button>}
     </div>
   );
 }

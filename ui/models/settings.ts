@@ -7,7 +7,10 @@ import type { Preset } from "../presets.ts";
 import { byId, presetOf, withPreset } from "../presets.ts";
 import type { Fault, FieldName, Fields, SettingsProject } from "../settings-form.ts";
 import { changeOf, fieldNames, fieldOf, fieldsOf } from "../settings-form.ts";
+import { tagOf } from "./edition.ts";
 import { keep, readKept } from "./kept.ts";
+import { mergeFields, pickFields } from "./settings-merge.ts";
+import type { SettingsConflict } from "./settings-merge.ts";
 
 export type SaveState =
   | { kind: "saved"; at: string }
@@ -16,6 +19,8 @@ export type SaveState =
   | { kind: "saving" }
   /** All is saved but the fields that say what is wrong with them. */
   | { kind: "wrong" }
+  /** Nothing is saved before the person has chosen between what was written here and elsewhere. */
+  | { kind: "conflict" }
   | { kind: "failed"; problem: CallProblem };
 
 /** What is wrong with a field: read here, or said by the server of the text that it was sent. */
@@ -29,6 +34,7 @@ export interface Settings {
   fields: Signal<Fields>;
   faults: ReadonlySignal<ReadonlyMap<FieldName, FieldFault>>;
   state: ReadonlySignal<SaveState>;
+  conflict: ReadonlySignal<SettingsConflict | null>;
   preset: ReadonlySignal<Preset | null>;
   /** A new key is being put in in place of the kept one. */
   changingKey: Signal<boolean>;
@@ -40,7 +46,10 @@ export interface Settings {
   choose(preset: Preset): () => void;
   /** Saves now, a written key too; true when nothing is left. */
   save(): Promise<boolean>;
-  removeKey(leaving?: boolean): Promise<void>;
+  /** Settles a conflict: saves what was written here, or takes what was written elsewhere; gives what takes that back. */
+  settle(keeps: "mine" | "theirs"): () => void;
+  /** Removes the kept key; false when it is another one by now, and stays. */
+  removeKey(leaving?: boolean): Promise<boolean>;
   /** Takes up what an earlier visit of this tab left unsaved, until the returned function is called. */
   start(): () => void;
 }
@@ -64,6 +73,8 @@ export function createSettings(first: SettingsProject): Settings {
   const project = signal(first);
   const fields = signal(fieldsOf(first));
   const saved: Fields = { ...fields.value };
+  const seen: Fields = { ...fields.value }; // as the project was last told
+  const conflict = signal<SettingsConflict | null>(null);
   const state = signal<SaveState>({ kind: "saved", at: first.changedAt });
   const faults = signal<ReadonlyMap<FieldName, FieldFault>>(new Map());
   const refused = new Map<FieldName, string>(); // the text that the server refused
@@ -72,6 +83,8 @@ export function createSettings(first: SettingsProject): Settings {
   const keyHost = signal(first.endpoint.keyHint === null ? null : hostOf(first.endpoint.requestUrl));
   let timer: ReturnType<typeof setTimeout> | undefined;
   let saving: Promise<boolean> | null = null;
+  let over = first.changedAt; // the state that is known
+  let unanswered: Fields | null = null; // what the project may have by now, as no answer came
 
   function changed(): FieldName[] {
     return fieldNames.filter((name) => fields.value[name] !== saved[name]);
@@ -79,8 +92,8 @@ export function createSettings(first: SettingsProject): Settings {
 
   function note(): void {
     const names = changed().filter((name) => name !== "endpoint.key"); // a key is kept by the server alone
-    const pick = (from: Fields) => Object.fromEntries(names.map((name) => [name, from[name]]));
-    keep(keptAs, names.length === 0 ? null : { fields: pick(fields.value), over: pick(saved) } satisfies Kept, true);
+    const kept: Kept = { fields: pickFields(fields.value, names), over: pickFields(seen, names) };
+    keep(keptAs, names.length === 0 ? null : kept, true);
   }
 
   function saveLater(afterMs = saveAfterMs, how: Saving = { withKey: false }): void {
@@ -101,8 +114,8 @@ export function createSettings(first: SettingsProject): Settings {
       faults.value = new Map([...faults.value].filter(([name]) => !touched.includes(name)));
       if (touched.length === 0) return;
       if (touched.some((name) => name !== "endpoint.key")) {
-        state.value = { kind: "waiting" };
-        saveLater();
+        state.value = { kind: conflict.value ? "conflict" : "waiting" };
+        if (!conflict.value) saveLater();
       }
       const known = presetOf(now)?.id ?? null;
       // A relay is known by no address, so what was chosen holds until the address says another kind.
@@ -125,6 +138,10 @@ export function createSettings(first: SettingsProject): Settings {
   /** Sends what can be sent; what the server refuses of it is marked, and the rest is sent again without it. */
   async function send({ withKey = true, keepalive = false, isAgain = false }: Saving): Promise<boolean> {
     while (true) {
+      if (conflict.value) {
+        state.value = { kind: "conflict" };
+        return false;
+      }
       const now = fields.value;
       const skip = new Set([...refused].filter(([name, text]) => now[name] === text).map(([name]) => name));
       if (!withKey) skip.add("endpoint.key");
@@ -140,8 +157,14 @@ export function createSettings(first: SettingsProject): Settings {
         return !left;
       }
       if (!isAgain) state.value = { kind: "saving" };
-      const answer = await call("PATCH /api/projects/{id}", { id, ...change }, { keepalive });
+      unanswered = now;
+      const answer = await call("PATCH /api/projects/{id}", { id, "If-Match": tagOf(over), ...change }, { keepalive });
+      if (!answer.ok && answer.problem.code === "changed_meanwhile") {
+        if (await compare()) continue;
+        return false;
+      }
       if (answer.ok) {
+        unanswered = null;
         took(answer.value, now, sent);
         if (changed().some((name) => name !== "endpoint.key")) continue; // typed meanwhile, or still wrong
         if (faults.value.size === 0) state.value = { kind: "saved", at: answer.value.changedAt };
@@ -165,6 +188,55 @@ export function createSettings(first: SettingsProject): Settings {
     }
   }
 
+  /** Holds what is written against the project as it is; what was changed elsewhere alone is taken up. */
+  async function compare(): Promise<boolean> {
+    const now = await call("GET /api/projects/{id}", { id });
+    if (!now.ok) {
+      state.value = { kind: "failed", problem: now.problem };
+      if (passesByItself(now.problem)) saveLater(againAfterMs, { withKey: false, isAgain: true });
+      return false;
+    }
+    const told = settingsProject(now.value);
+    const theirs = fieldsOf(told);
+    const keyHints = { seen: project.value.endpoint.keyHint, theirs: told.endpoint.keyHint };
+    const { taken, opposed } = mergeFields({ fields: fields.value, saved, seen, theirs, sent: unanswered, keyHints });
+    batch(() => {
+      const some = pickFields(theirs, taken);
+      for (const kept of [saved, seen]) Object.assign(kept, some);
+      fields.value = { ...fields.value, ...some };
+      faults.value = new Map([...faults.value].filter(([name]) => !taken.includes(name)));
+      if (taken.length > 0) chosen.value = presetOf(fields.value)?.id ?? null;
+      if (keyHints.theirs !== keyHints.seen) keyHost.value = told.endpoint.keyHint && hostOf(told.endpoint.requestUrl);
+      project.value = told;
+      over = told.changedAt;
+      if (opposed.length === 0) return;
+      conflict.value = { names: opposed, theirs, keyHint: told.endpoint.keyHint, changedAt: told.changedAt };
+      state.value = { kind: "conflict" };
+    });
+    note();
+    return opposed.length === 0;
+  }
+
+  function settle(keeps: "mine" | "theirs"): () => void {
+    const now = conflict.value;
+    if (!now) return () => {};
+    const before = pickFields(fields.value, now.names);
+    const theirs = pickFields(now.theirs, now.names);
+    batch(() => {
+      conflict.value = null;
+      Object.assign(seen, theirs);
+      if (keeps === "mine") return;
+      Object.assign(saved, theirs);
+      fill(theirs);
+      if (now.names.includes("endpoint.key")) changingKey.value = false;
+    });
+    void save();
+    return () => {
+      fill(before);
+      void save();
+    };
+  }
+
   function took(answer: Project, sentFields: Fields, sent: readonly FieldName[]): void {
     batch(() => {
       for (const name of sent) {
@@ -172,6 +244,8 @@ export function createSettings(first: SettingsProject): Settings {
         refused.delete(name);
       }
       project.value = settingsProject(answer);
+      over = answer.changedAt;
+      Object.assign(seen, fieldsOf(project.value));
       if (sent.includes("endpoint.key")) {
         saved["endpoint.key"] = "";
         changingKey.value = false;
@@ -198,23 +272,47 @@ export function createSettings(first: SettingsProject): Settings {
     }
   }
 
-  async function removeKey(leaving = false): Promise<void> {
-    const answer = await call("PATCH /api/projects/{id}", { id, endpoint: { key: null } }, { keepalive: leaving });
-    if (answer.ok) took(answer.value, fields.value, []);
-    else state.value = { kind: "failed", problem: answer.problem };
+  async function removeKey(leaving = false): Promise<boolean> {
+    const { keyHint } = project.value.endpoint;
+    while (true) {
+      const answer = await call("PATCH /api/projects/{id}", {
+        id,
+        ...(!leaving && { "If-Match": tagOf(over) }), // one who leaves can be asked nothing more
+        endpoint: { key: null },
+      }, { keepalive: leaving });
+      if (answer.ok) {
+        took(answer.value, fields.value, []);
+        return true;
+      }
+      if (answer.problem.code !== "changed_meanwhile") {
+        state.value = { kind: "failed", problem: answer.problem };
+        return true;
+      }
+      if (!await compare() && state.value.kind === "failed") return true;
+      if (project.value.endpoint.keyHint !== keyHint) return false;
+    }
   }
 
   function start(): () => void {
     const kept = readKept(keptAs, true);
     if (isKept(kept)) {
-      const known = fieldNames.filter((name) => kept.fields[name] !== undefined && kept.over[name] === saved[name]);
-      fill(Object.fromEntries(known.map((name) => [name, kept.fields[name]])));
+      const names = fieldNames.filter((name) =>
+        kept.fields[name] !== undefined && kept.over[name] !== undefined && kept.fields[name] !== seen[name]
+      );
+      const opposed = names.filter((name) => kept.over[name] !== seen[name]);
+      const theirs = { ...seen };
+      const { keyHint } = first.endpoint;
+      batch(() => {
+        if (opposed.length > 0) conflict.value = { names: opposed, theirs, keyHint, changedAt: first.changedAt };
+        for (const name of opposed) seen[name] = kept.over[name] ?? "";
+        fill(Object.fromEntries(names.map((name) => [name, kept.fields[name]])));
+      });
     }
     const leave = () => {
       if (changed().length > 0) void save({ keepalive: true });
     };
     const ask = (event: BeforeUnloadEvent) => {
-      if (state.value.kind === "failed" || state.value.kind === "wrong") event.preventDefault();
+      if (["failed", "wrong", "conflict"].includes(state.value.kind)) event.preventDefault();
     };
     addEventListener("pagehide", leave);
     addEventListener("beforeunload", ask);
@@ -231,6 +329,8 @@ export function createSettings(first: SettingsProject): Settings {
     fields,
     faults,
     state,
+    conflict,
+    settle,
     preset: computed(() => byId(chosen.value)),
     changingKey,
     keyHost,

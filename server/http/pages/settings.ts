@@ -4,6 +4,7 @@ import { byId, withPreset } from "../../../ui/presets.ts";
 import type { Fields, SettingsProject } from "../../../ui/settings-form.ts";
 import { changeOf, fieldNames, fieldsOf } from "../../../ui/settings-form.ts";
 import type { Project } from "../../contract/project.ts";
+import { tagOf } from "../../contract/tag.ts";
 import { pathMembers } from "../doors.ts";
 import type { FormRoute } from "../form-route.ts";
 import { barOf, type PageRoute, Refused } from "../page.ts";
@@ -35,7 +36,8 @@ export const settingsForm: FormRoute = {
       }));
       throw new Refused({ code: "invalid_input", params: { first: errors[0]?.message ?? "" }, errors });
     }
-    await load("PATCH /api/projects/{id}", { id, ...change });
+    const over = form.get("over");
+    await load("PATCH /api/projects/{id}", { id, ...change, ...(over && { "If-Match": tagOf(over) }) });
     return `/projects/${encodeURIComponent(id)}/settings`;
   },
 };
