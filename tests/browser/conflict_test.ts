@@ -30,7 +30,7 @@ async function openStage() {
     id,
     async open(path = "", look: Look = {}): Promise<Watched> {
       const watched = await openPage(browser, server.url, look);
-      await watched.page.goto(`/projects/${id}${path}`);
+      await watched.page.goto(path.startsWith("/templates") ? path : `/projects/${id}${path}`);
       await untilAwake(watched.page);
       if (path === "") await texts(watched.page).first().waitFor({ state: "attached" });
       return watched;
@@ -257,4 +257,43 @@ Deno.test("settings that were changed elsewhere are taken up; where both changed
   await b.page.getByRole("button", { name: "撤销" }).click();
   await named("A again", "B 的说明");
   assert.deepEqual([...faultsOf(a), ...faultsOf(b)], []);
+});
+
+Deno.test("a template that was saved elsewhere is not written over: the other is taken, mine is a copy, or it is meant", async () => {
+  await using stage = await openStage();
+  const content = (text: string) => ({ messages: [{ role: "user" as const, content: text }] });
+  const { id } = await stage.api.call("POST /api/templates", { name: "Mine", prompt: content("one") });
+  await using a = await stage.open(`/templates?id=${id}#one`, { width: 360, height: 740 });
+  const { page } = a;
+  const form = page.locator(".lib__form");
+  const notice = form.locator(".conflict");
+  const write = async (text: string) => {
+    await page.getByRole("button", { name: "Edit", exact: true }).click();
+    await form.locator("textarea").nth(1).fill(text);
+    await stage.api.call("PATCH /api/templates/{id}", { id, prompt: content(`elsewhere, before ${text}`) });
+    await form.getByRole("button", { name: "Save", exact: true }).click();
+    await notice.getByText("This template was changed elsewhere").waitFor();
+  };
+  const texts = async () => {
+    const { templates } = await stage.api.call("GET /api/templates", {});
+    return templates.filter(({ builtIn }) => !builtIn).map(({ name, prompt }) => [name, prompt.messages[0]?.content]);
+  };
+  await write("two");
+  await assertNoSidewaysScroll(page, "a template that was saved elsewhere, 360 px");
+  assert.deepEqual(await seriousFaults(page), []);
+  await notice.getByRole("button", { name: "Save over it" }).click();
+  await form.waitFor({ state: "detached" });
+  assert.deepEqual(await texts(), [["Mine", "two"]]);
+
+  await write("three");
+  await notice.getByRole("button", { name: "Take the other" }).click();
+  await notice.waitFor({ state: "detached" });
+  assert.equal(await form.locator("textarea").nth(1).inputValue(), "elsewhere, before three");
+  await page.getByRole("button", { name: "Undo" }).click(); // what was typed is there again, and told again
+  assert.equal(await form.locator("textarea").nth(1).inputValue(), "three");
+  await form.getByRole("button", { name: "Save", exact: true }).click();
+  await notice.getByRole("button", { name: "Keep mine as a copy" }).click();
+  await form.waitFor({ state: "detached" });
+  assert.deepEqual(await texts(), [["Mine (copy)", "three"], ["Mine", "elsewhere, before three"]]);
+  assert.deepEqual(faultsOf(a), []);
 });

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Message } from "../../server/contract/project.ts";
 import { variablesOf } from "../../server/prompt/parse.ts";
+import type { Template } from "../../server/contract/template.ts";
 import type { CallProblem } from "../client.ts";
 import { afterRender } from "../models/after-render.ts";
 import { useCommands } from "../models/commands.ts";
@@ -14,6 +15,7 @@ import { useSpeech } from "../page.ts";
 import { Button } from "../parts/button.tsx";
 import { controlOf, Field, TextField } from "../parts/field.tsx";
 import { Notice } from "../parts/notice.tsx";
+import { TemplateConflict } from "./templates-conflict.tsx";
 import { BackLink } from "./templates-one.tsx";
 
 export type FormProps = { library: Library; start: FormStart };
@@ -29,6 +31,7 @@ export function TemplateForm({ library, start }: FormProps): VNode {
   const values = useSignal(first);
   const wrong = useSignal<Wrong>({});
   const problem = useSignal<CallProblem | null>(null);
+  const theirs = useSignal<Template | null>(null); // what was saved elsewhere while this was written
   const isBusy = useSignal(false);
   const form = useRef<HTMLFormElement>(null);
   const now = values.value;
@@ -40,8 +43,8 @@ export function TemplateForm({ library, start }: FormProps): VNode {
   }
   const focusOn = (selector: string) => afterRender(() => form.current?.querySelector<HTMLElement>(selector)?.focus());
 
-  async function save(): Promise<void> {
-    if (isBusy.value) return;
+  async function save(how: "checked" | "over" | "copy" = "checked"): Promise<void> {
+    if (isBusy.value || how === "checked" && theirs.value) return; // first the person chooses
     const { input, wrong: found } = inputOf(values.value, start.template, library.labels.value);
     const range = ([from, to]: readonly [number, number]) =>
       say("notNumber", { from: speech.number(from), to: speech.number(to) });
@@ -54,7 +57,11 @@ export function TemplateForm({ library, start }: FormProps): VNode {
     wrong.value = Object.fromEntries(found.map((one) => [one, sentences[one]]));
     if (found.length > 0) return void focusWrong();
     isBusy.value = true;
-    problem.value = await library.keep(input, start.id);
+    const told = how === "copy"
+      ? await library.keepCopy(input)
+      : await library.keep(input, start.id, theirs.value ?? start.template);
+    if (told?.code === "changed_meanwhile") theirs.value = await library.look(start.id ?? "");
+    problem.value = told?.code === "changed_meanwhile" && theirs.value ? null : told;
     isBusy.value = false;
     const ofName = problem.value?.errors.find(({ path }) => path === "name");
     if (!ofName) return;
@@ -100,6 +107,12 @@ export function TemplateForm({ library, start }: FormProps): VNode {
             </Button>
           </span>
         </div>
+        <TemplateConflict
+          theirs={theirs.value}
+          onOver={() => void save("over")}
+          onCopy={() => void save("copy")}
+          onTake={(template) => library.edit(template)}
+        />
         {problem.value && <Notice look="bad" card alert>{say("notSaved", { sentence: problem.value.sentence })}
         </Notice>}
       </header>

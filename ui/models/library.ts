@@ -6,6 +6,7 @@ import type { CallProblem } from "../client.ts";
 import { call } from "../client.ts";
 import type { Language } from "../i18n/words.ts";
 import { thisPage } from "../page.ts";
+import { tagOf } from "./edition.ts";
 import type { FormStart } from "./template-form.ts";
 import type { Asked, Source, Summary, Tag } from "../template-list.ts";
 import { countTags, finder, freeName, otherEdition, pathOf, summaryOf } from "../template-list.ts";
@@ -56,7 +57,12 @@ export interface Library {
   typed(form: FormStart | null): void;
   /** Closes the form; what was typed can be had back. */
   drop(): void;
-  keep(input: Sent<"POST /api/templates">, id: string | null): Promise<CallProblem | null>;
+  /** Keeps a new template, or changes one over the state that it was read in. */
+  keep(input: Sent<"POST /api/templates">, id: string | null, over?: Template | null): Promise<CallProblem | null>;
+  /** Keeps what was written as a template beside the one that it was to change. */
+  keepCopy(input: Sent<"POST /api/templates">): Promise<CallProblem | null>;
+  /** A template as it is now; null, and the problem told, when it cannot be had. */
+  look(id: string): Promise<Template | null>;
   remove(template: Template): Promise<void>;
   /** Shows one's own templates, one of them chosen, whatever was filtered before. */
   showOwn(id: string | null): void;
@@ -259,8 +265,21 @@ export function createLibrary(start: LibraryStart): Library {
     },
     typed: (form) => typing = form,
     drop,
-    async keep(input, id) {
-      const answer = id === null ? await post(input) : await call("PATCH /api/templates/{id}", { id, ...input });
+    async look(id) {
+      const answer = await call("GET /api/templates/{id}", { id });
+      if (answer.ok) put(answer.value);
+      else problem.value = answer.problem;
+      return answer.ok ? answer.value : null;
+    },
+    keepCopy(input) {
+      const name = freeName(words()("copyOf", { name: input.name }), (own.value ?? []).map(({ name }) => name));
+      return this.keep({ ...input, name }, null);
+    },
+    async keep(input, id, over = null) {
+      const tag = over?.changedAt ? { "If-Match": tagOf(over.changedAt) } : {};
+      const answer = id === null
+        ? await post(input)
+        : await call("PATCH /api/templates/{id}", { id, ...tag, ...input });
       if (!answer.ok) return answer.problem;
       typing = null;
       form.value = null;
