@@ -171,6 +171,31 @@ Deno.test("a change elsewhere of something else is no conflict, and tabs of one 
   assert.deepEqual(faultsOf(a), []);
 });
 
+Deno.test("what was saved without an answer is one's own, on the page and after a reload", async () => {
+  await using stage = await openStage();
+  await using a = await stage.open();
+  const lose = async (text: string) => {
+    await a.page.route(`**/api/projects/${stage.id}`, async (route) => {
+      if (route.request().method() !== "PATCH") return await route.continue();
+      await route.fetch();
+      await route.abort("connectionreset");
+    }, { times: 1 });
+    await write(a.page, text);
+    await stage.prompted(text);
+  };
+  await lose("lost");
+  await write(a.page, "lost, and more");
+  await stage.prompted("lost, and more");
+  await lose("lost again");
+  await write(a.page, "lost again, and more");
+  await a.page.reload();
+  await untilAwake(a.page);
+  await stage.prompted("lost again, and more");
+  await a.page.locator(".ed__saved").getByText("Saved").waitFor();
+  assert.equal(await a.page.locator(".conflict").count(), 0);
+  assert.deepEqual(faultsOf(a).filter((fault) => !/ERR_CONNECTION_RESET/u.test(fault)), []);
+});
+
 Deno.test("settings of a run that were set elsewhere are taken up, or chosen between where they were set here too", async () => {
   await using stage = await openStage();
   await using a = await stage.open();

@@ -4,7 +4,7 @@ import type { Message, Project } from "../../server/contract/project.ts";
 import { variablesOf } from "../../server/prompt/parse.ts";
 import type { Called, CallProblem } from "../client.ts";
 import { call, passesByItself } from "../client.ts";
-import { draftOf, keepDraft, promptText, readDraft } from "./draft-kept.ts";
+import { draftOf, keepDraft, markOf, promptText, readDraft } from "./draft-kept.ts";
 import type { Edition } from "./edition.ts";
 import { fieldPaths, unknownPaths } from "./fields.ts";
 
@@ -68,6 +68,7 @@ const saveAfterMs = 800;
 const keepAfterMs = 120;
 const takeOverMs = 5000;
 const againAfterMs = 3000;
+const mostSent = 5;
 
 /** Makes the signals of one project's prompt. */
 export function createDraft({ projectId, messages: first, savedAt, edition, names, rows }: DraftOptions): Draft {
@@ -79,7 +80,7 @@ export function createDraft({ projectId, messages: first, savedAt, edition, name
   const conflict = signal<DraftConflict | null>(null);
   const paths = computed(() => variablesOf(messages.value));
   let base = promptText(first); // what the project had when this was written
-  let sent: string | null = null; // what it may have by now, as no answer came
+  let sent: string[] = []; // marks of what it may have by now, as no answer came
   let known = first; // what this tab has written down or was told by another
   let keepTimer: ReturnType<typeof setTimeout> | undefined;
   let saveTimer: ReturnType<typeof setTimeout> | undefined;
@@ -101,7 +102,7 @@ export function createDraft({ projectId, messages: first, savedAt, edition, name
 
   function settle(text: string, at: string): void {
     base = text;
-    sent = null;
+    sent = [];
     conflict.value = null;
     if (promptText(messages.value) !== text) {
       state.value = { kind: "waiting" };
@@ -115,7 +116,7 @@ export function createDraft({ projectId, messages: first, savedAt, edition, name
 
   /** What the project has now is this browser's own doing, or was there before: no other person's words. */
   function isOwn(text: string): boolean {
-    return text === base || text === sent;
+    return text === base || sent.includes(markOf(text));
   }
 
   /** Puts the prompt in the project; a change of something else in between is no hindrance. Null: another prompt is. */
@@ -155,7 +156,7 @@ export function createDraft({ projectId, messages: first, savedAt, edition, name
       return true;
     }
     if (!isAgain) state.value = { kind: "saving" };
-    sent = text;
+    sent = [...sent, markOf(text)].slice(-mostSent);
     keepDraft(key, { messages: now, base, sent });
     const answer = await put(now, text, keepReplaced);
     if (!answer) return false;
@@ -223,7 +224,8 @@ export function createDraft({ projectId, messages: first, savedAt, edition, name
     if (kept && promptText(kept.messages) !== base) {
       batch(() => {
         messages.value = kept.messages;
-        if (kept.base === base || kept.sent === base) return;
+        sent = kept.sent ?? []; // one may still be on its way
+        if (kept.base === base || kept.sent?.includes(markOf(base))) return;
         base = kept.base;
         conflict.value = { messages: first, changedAt: savedAt };
       });
@@ -249,7 +251,7 @@ export function createDraft({ projectId, messages: first, savedAt, edition, name
           saveLater(takeOverMs); // the tab that is typed in saves, unless it was closed
         } else if (event.newValue === null) {
           base = promptText(draftOf(event.oldValue)?.messages ?? known);
-          sent = null;
+          sent = [];
           conflict.value = null;
           if (promptText(messages.value) !== base) return;
           clearTimeout(saveTimer);

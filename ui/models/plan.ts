@@ -49,6 +49,7 @@ export type PlanConflict = { theirs: SharedPlan; names: SharedName[]; changedAt:
 export type PlanStart = { projectId: string; defaults: RunDefaults; limits: Limits; edition: Edition };
 
 const saveAfterMs = 800;
+const mostSent = 5;
 
 /** What belongs to the project; the rest is for one run and stays in this browser. */
 const ofProject = (plan: Plan) => ({
@@ -115,7 +116,7 @@ export function createPlan({ projectId, defaults, limits, edition }: PlanStart):
   const problem = signal<CallProblem | null>(null);
   const conflict = signal<PlanConflict | null>(null);
   let saved: SharedPlan = plan.value; // what the project had
-  let sent: SharedPlan | null = null; // what it may have by now, as no answer came
+  let sent: SharedPlan[] = []; // what it may have by now, as no answer came
   let timer: ReturnType<typeof setTimeout> | undefined;
   let saving: Promise<boolean> | null = null;
 
@@ -129,7 +130,8 @@ export function createPlan({ projectId, defaults, limits, edition }: PlanStart):
     const { defaults, endpoint, changedAt } = now.value;
     const theirs = sharedOf(defaults, endpoint.limits);
     const isMine = (name: SharedName) => plan.value[name] !== saved[name];
-    const isTheirs = (name: SharedName) => theirs[name] !== saved[name] && theirs[name] !== sent?.[name];
+    const isTheirs = (name: SharedName) =>
+      theirs[name] !== saved[name] && sent.every((one) => theirs[name] !== one[name]);
     const names = shared.filter((name) => isMine(name) && isTheirs(name) && plan.value[name] !== theirs[name]);
     const taken = shared.filter((name) => !isMine(name));
     plan.value = { ...plan.value, ...pick(theirs, taken) };
@@ -145,7 +147,7 @@ export function createPlan({ projectId, defaults, limits, edition }: PlanStart):
       const change = ofProject(now);
       if (shared.every((name) => now[name] === saved[name])) return true;
       if (change.defaults.outputField === "") return false;
-      sent = now;
+      sent = [...sent, now].slice(-mostSent);
       const over = edition.over("plan");
       const answer = await call("PATCH /api/projects/{id}", { id: projectId, "If-Match": over, ...change });
       if (!answer.ok && answer.problem.code === "changed_meanwhile") {
@@ -156,7 +158,7 @@ export function createPlan({ projectId, defaults, limits, edition }: PlanStart):
       if (!answer.ok) return false;
       edition.took("plan", answer.value.changedAt);
       saved = now;
-      sent = null;
+      sent = [];
     }
     return false;
   }

@@ -12,7 +12,7 @@ export type Merging = {
   seen: Fields;
   theirs: Fields;
   /** What the project may have of our own, as no answer came. */
-  sent: Fields | null;
+  sent: readonly Fields[];
   keyHints: { seen: string | null; theirs: string | null };
 };
 
@@ -21,9 +21,9 @@ export function mergeFields(
   { fields, saved, seen, theirs, sent, keyHints }: Merging,
 ): { taken: FieldName[]; opposed: FieldName[] } {
   const isMine = (name: FieldName) => fields[name] !== saved[name];
-  const isTheirs = (name: FieldName) => theirs[name] !== seen[name] && theirs[name] !== sent?.[name];
+  const isTheirs = (name: FieldName) => theirs[name] !== seen[name] && sent.every((one) => theirs[name] !== one[name]);
   const isOtherKey = fields["endpoint.key"] !== "" && keyHints.theirs !== keyHints.seen &&
-    !(sent && keyHints.theirs?.endsWith(sent["endpoint.key"].trim().slice(-4)));
+    sent.every((one) => one["endpoint.key"] === "" || !keyHints.theirs?.endsWith(one["endpoint.key"].trim().slice(-4)));
   const taken = fieldNames.filter((name) => isTheirs(name) && (!isMine(name) || fields[name] === theirs[name]));
   const opposed = fieldNames.filter((name) =>
     name === "endpoint.key" ? isOtherKey : isTheirs(name) && !taken.includes(name)

@@ -17,7 +17,7 @@ const same = {
   saved: start,
   seen: start,
   theirs: start,
-  sent: null,
+  sent: [],
   keyHints: { seen: null, theirs: null },
 };
 
@@ -37,7 +37,7 @@ Deno.test("what comes from here is not from elsewhere: a text that is told in an
   assert.deepEqual(mergeFields({ ...same, fields, saved: typed, seen: told, theirs: told }).opposed, []);
   const sent = { ...start, name: "sent" };
   const more = { ...start, name: "sent, and more" };
-  assert.deepEqual(mergeFields({ ...same, fields: more, theirs: sent, sent }).opposed, []);
+  assert.deepEqual(mergeFields({ ...same, fields: more, theirs: sent, sent: [sent] }).opposed, []);
 });
 
 Deno.test("a key that is written is held against the hint of the kept one", () => {
@@ -46,5 +46,5 @@ Deno.test("a key that is written is held against the hint of the kept one", () =
   assert.deepEqual(mergeFields({ ...same, fields, keyHints }).opposed, ["endpoint.key"]);
   assert.deepEqual(mergeFields({ ...same, keyHints }).opposed, []);
   const own = { seen: null, theirs: "…0001" };
-  assert.deepEqual(mergeFields({ ...same, fields, sent: fields, keyHints: own }).opposed, []);
+  assert.deepEqual(mergeFields({ ...same, fields, sent: [start, fields], keyHints: own }).opposed, []);
 });

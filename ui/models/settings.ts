@@ -56,6 +56,7 @@ export interface Settings {
 
 const saveAfterMs = 700;
 const againAfterMs = 3000;
+const mostSent = 5;
 
 /** `isAgain` keeps what is said of the last try until this one has come to something. */
 type Saving = { withKey?: boolean; keepalive?: boolean; isAgain?: boolean };
@@ -84,7 +85,7 @@ export function createSettings(first: SettingsProject): Settings {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let saving: Promise<boolean> | null = null;
   let over = first.changedAt; // the state that is known
-  let unanswered: Fields | null = null; // what the project may have by now, as no answer came
+  let unanswered: Fields[] = []; // what the project may have by now, as no answer came
 
   function changed(): FieldName[] {
     return fieldNames.filter((name) => fields.value[name] !== saved[name]);
@@ -157,14 +158,14 @@ export function createSettings(first: SettingsProject): Settings {
         return !left;
       }
       if (!isAgain) state.value = { kind: "saving" };
-      unanswered = now;
+      unanswered = [...unanswered, now].slice(-mostSent);
       const answer = await call("PATCH /api/projects/{id}", { id, "If-Match": tagOf(over), ...change }, { keepalive });
       if (!answer.ok && answer.problem.code === "changed_meanwhile") {
         if (await compare()) continue;
         return false;
       }
       if (answer.ok) {
-        unanswered = null;
+        unanswered = [];
         took(answer.value, now, sent);
         if (changed().some((name) => name !== "endpoint.key")) continue; // typed meanwhile, or still wrong
         if (faults.value.size === 0) state.value = { kind: "saved", at: answer.value.changedAt };
