@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import axe from "axe-core";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { removeFolder } from "./folder.ts";
 import { chromiumPath } from "./setup.ts";
 
 export type { Browser, Page };
@@ -19,6 +20,47 @@ const flags = [
 export async function openBrowser(): Promise<{ browser: Browser } & AsyncDisposable> {
   const browser = await chromium.launch({ executablePath: chromiumPath, args: flags });
   return { browser, [Symbol.asyncDispose]: () => browser.close() };
+}
+
+/**
+ * A Chromium as people run it: a page behind another one is hidden, may be put to sleep, and is kept when it is left.
+ * That of `openBrowser` takes every page for the one that is looked at.
+ */
+export async function openPlainBrowser(): Promise<{ context: BrowserContext } & AsyncDisposable> {
+  await using opening = new AsyncDisposableStack();
+  const folder = await Deno.makeTempDir({ prefix: "promptfactory-browser-" });
+  opening.defer(() => removeFolder(folder));
+  const child = new Deno.Command(chromiumPath, {
+    args: [...flags, "--headless=new", `--user-data-dir=${folder}`, "--remote-debugging-port=0", "about:blank"],
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const address = Promise.withResolvers<string>();
+  const told = (async () => {
+    let text = "";
+    for await (const more of child.stderr.pipeThrough(new TextDecoderStream())) {
+      text = (text + more).slice(-10_000);
+      const found = /DevTools listening on (ws:\S+)/u.exec(text)?.[1];
+      if (found !== undefined) address.resolve(found);
+    }
+    address.reject(new Error(`Chromium does not start: ${text}`));
+  })();
+  opening.defer(async () => {
+    try {
+      child.kill();
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error; // it has ended
+    }
+    await told;
+    await child.status;
+  });
+  const browser = await chromium.connectOverCDP(await address.promise, { noDefaults: true });
+  opening.defer(() => browser.close());
+  const [context] = browser.contexts();
+  assert.ok(context);
+  const open = opening.move();
+  return { context, [Symbol.asyncDispose]: () => open.disposeAsync() };
 }
 
 export type Look = {

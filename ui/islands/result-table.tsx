@@ -15,30 +15,12 @@ import { type ResultLine, shownVariable } from "../result-line.ts";
 const rowHeight = 28;
 const settleMs = 150;
 const typingMs = 300;
-const refreshMs = 2000;
 const firstLines = 40;
 
 /** The rows of a run: any number of them, by status, by cause, by a text; a line opens its row. */
 export function ResultTable({ desk }: { desk: RunDesk }): VNode {
-  const { results, run } = desk;
-  useEffect(() => {
-    if (results.waiting.peek()) results.choose(results.filter.peek());
-    // What is looked at is asked for again while the run goes on, not more often than one can read.
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let seen = doneOf(run.peek());
-    const stop = run.subscribe((now) => {
-      if (doneOf(now) === seen || timer !== undefined) return;
-      timer = setTimeout(() => {
-        timer = undefined;
-        seen = doneOf(run.peek());
-        if (document.visibilityState === "visible") results.refresh();
-      }, refreshMs);
-    });
-    return () => {
-      clearTimeout(timer);
-      stop();
-    };
-  }, []);
+  const { results, followed } = desk;
+  useEffect(() => results.follow(followed), []);
   return (
     <>
       <ResultBar desk={desk} />
@@ -54,9 +36,6 @@ export function ResultTable({ desk }: { desk: RunDesk }): VNode {
     </>
   );
 }
-
-const doneOf = ({ counts, status }: { counts: { succeeded: number; failed: number }; status: string }): string =>
-  `${counts.succeeded} ${counts.failed} ${status}`;
 
 function RefreshButton({ onClick }: { onClick(): void }): VNode {
   return <Button size="sm" class="push" onClick={onClick}>{useWords("shell")("tryAgain")}</Button>;

@@ -2,14 +2,17 @@ import { batch, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { ErrorCode } from "../../server/contract/errors.ts";
 import type { ResultRow } from "../../server/contract/result.ts";
+import type { Run } from "../../server/contract/run.ts";
 import type { Path } from "../../server/prompt/path.ts";
 import { call } from "../client.ts";
 import type { Language } from "../i18n/words.ts";
 import { type ResultLine, resultLine } from "../result-line.ts";
+import type { FollowedRun } from "./run.ts";
 
 const pageRows = 100;
 const keptPages = 60;
 const restMs = 60;
+const refreshMs = 2000; // not more often than one can read
 
 /** Which rows of a run are looked at. */
 export type ResultFilter = { status?: ResultRow["status"] | "cached"; code?: ErrorCode; q?: string };
@@ -30,12 +33,12 @@ export interface Results {
   /** Asks for lines that are looked at and not there, a little later, so that fast scrolling asks for its end alone. */
   want(from: number, to: number): void;
   choose(filter: ResultFilter): void;
-  /** Asks again for what is looked at, after the run has gone on. */
-  refresh(): void;
+  /** Asks again for what is looked at as the run goes on, and after a break, until the returned function is called. */
+  follow(followed: Pick<FollowedRun, "run" | "joins">): () => void;
 }
 
 export type ResultsStart = {
-  runId: string;
+  run: Run;
   shown: Path | null;
   language: Language;
   filter: ResultFilter;
@@ -66,9 +69,12 @@ class Pages implements Results {
   #wanted: { from: number; to: number } = { from: 0, to: 0 };
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stale = new Set<number>();
+  /** What was done of the run when its lines were asked for. */
+  #seen: string;
 
-  constructor({ runId, shown, language, filter, lines, length, isEmpty }: ResultsStart) {
-    this.#runId = runId;
+  constructor({ run, shown, language, filter, lines, length, isEmpty }: ResultsStart) {
+    this.#runId = run.id;
+    this.#seen = doneOf(run);
     this.#shown = shown;
     this.#language = language;
     this.filter = signal(filter);
@@ -119,7 +125,41 @@ class Pages implements Results {
     else void this.#askPage(0);
   }
 
-  refresh(): void {
+  follow({ run, joins }: Pick<FollowedRun, "run" | "joins">): () => void {
+    if (this.waiting.peek()) {
+      this.#seen = doneOf(run.peek());
+      this.choose(this.filter.peek());
+    }
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const catchUp = () => {
+      clearTimeout(timer);
+      timer = undefined;
+      const now = doneOf(run.peek());
+      if (now === this.#seen || document.visibilityState !== "visible") return; // looked at again when it is seen
+      this.#seen = now;
+      this.#refresh();
+    };
+    catchUp(); // it may have gone on while no table was there
+    const stopRun = run.subscribe((now) => {
+      if (doneOf(now) !== this.#seen) timer ??= setTimeout(catchUp, refreshMs);
+    });
+    let last = Math.max(1, joins.peek()); // the first one is no break
+    const stopJoins = joins.subscribe((now) => {
+      if (now <= last) return;
+      last = now;
+      this.#stop(); // what was asked before the break may wait for ever
+      this.#refresh();
+    });
+    document.addEventListener("visibilitychange", catchUp);
+    return () => {
+      clearTimeout(timer);
+      stopRun();
+      stopJoins();
+      document.removeEventListener("visibilitychange", catchUp);
+    };
+  }
+
+  #refresh(): void {
     if (this.#isSearch) return;
     for (const page of this.#pages.keys()) this.#stale.add(page);
     this.#askWanted();
@@ -206,3 +246,6 @@ class Pages implements Results {
     this.#asking.clear();
   }
 }
+
+const doneOf = ({ status, counts: { succeeded, failed, attempts } }: Run): string =>
+  `${succeeded} ${failed} ${attempts} ${status}`;

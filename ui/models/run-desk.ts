@@ -50,7 +50,7 @@ export function createRunDesk(
   const { id } = first;
   const followed = followRun({ ...start, lines: linesAre === "log" ? lines : [] });
   const results = createResults({
-    runId: id,
+    run: first,
     shown: shownVariable(first.prompt.messages),
     language,
     // Rows that were tried first lie scattered among all the others.

@@ -13,6 +13,9 @@ const paintMs = 250; // four times a second is all that an eye follows
 const logLines = 400;
 const errorsMs = 2000;
 const quietMs = 30_000;
+const asleepMs = 5000; // a second that took so long on a page that is seen
+const joinMs = 1000;
+const answerMs = 8000; // a snapshot comes first, and at once
 const firstWaitMs = 2000;
 const longestWaitMs = 15_000;
 
@@ -31,6 +34,8 @@ export type Link =
 export interface FollowedRun {
   readonly run: ReadonlySignal<Run>;
   readonly link: ReadonlySignal<Link>;
+  /** How often the server has told the whole run; more than once after breaks. */
+  readonly joins: ReadonlySignal<number>;
   /** The newest first. */
   readonly log: ReadonlySignal<readonly LogLine[]>;
   /** How many lines were told in all. */
@@ -61,6 +66,7 @@ export function followRun(start: RunStart): FollowedRun {
 class Follower implements FollowedRun {
   readonly run: Signal<Run>;
   readonly link = signal<Link>({ kind: "joined" });
+  readonly joins = signal(0);
   readonly log: Signal<readonly LogLine[]>;
   readonly told: Signal<number>;
   readonly errors: Signal<readonly ErrorGroup[]>;
@@ -80,6 +86,9 @@ class Follower implements FollowedRun {
   #failedAsked = -1;
   #heardAt = 0;
   #heard = new Date().toISOString();
+  #joinedAt = 0;
+  #isAnswered = false;
+  #tickedAt = 0;
   #tries = 0;
   #counted: Counted | null = null;
   #figures: readonly Figure[];
@@ -100,20 +109,34 @@ class Follower implements FollowedRun {
 
   follow(): () => void {
     this.#join();
+    this.#tickedAt = Date.now();
     const tick = setInterval(() => this.#tick(), 1000);
-    const wake = () => {
-      // After a sleep the old connection may look open for minutes.
-      if (document.visibilityState === "visible" && Date.now() - this.#heardAt > 2 * quietMs) this.rejoin();
+    const seen = () => {
+      this.#tickedAt = Date.now(); // those of a hidden page come a minute apart
+      if (document.visibilityState !== "visible") return;
+      if (this.link.peek().kind !== "joined" || Date.now() - this.#heardAt > 2 * quietMs) this.#wake();
     };
+    const wake = () => this.#wake();
     const online = () => this.rejoin();
-    document.addEventListener("visibilitychange", wake);
+    // A page with an open connection is not kept for the way back.
+    const leave = () => this.#leave();
+    const back = ({ persisted }: PageTransitionEvent) => {
+      if (persisted) this.rejoin();
+    };
+    document.addEventListener("visibilitychange", seen);
+    document.addEventListener("resume", wake);
     addEventListener("online", online);
+    addEventListener("pagehide", leave);
+    addEventListener("pageshow", back);
     return () => {
       this.#leave();
       clearInterval(tick);
       for (const timer of [this.#paint, this.#retry, this.#errorsDue]) clearTimeout(timer);
-      document.removeEventListener("visibilitychange", wake);
+      document.removeEventListener("visibilitychange", seen);
+      document.removeEventListener("resume", wake);
       removeEventListener("online", online);
+      removeEventListener("pagehide", leave);
+      removeEventListener("pageshow", back);
     };
   }
 
@@ -138,11 +161,18 @@ class Follower implements FollowedRun {
     this.#listeners.add(listener);
   }
 
+  /** After a sleep the old connection may look open for minutes; that the page woke is told in several ways at once. */
+  #wake(): void {
+    if (Math.abs(Date.now() - this.#joinedAt) > joinMs) this.rejoin();
+  }
+
   #join(): void {
     this.#leave();
     const source = new EventSource(addressOf("GET /api/runs/{id}/events", { id: this.#id }));
     this.#source = source;
     this.#heardAt = Date.now();
+    this.#joinedAt = this.#heardAt;
+    this.#isAnswered = false;
     const on = (kind: RunEvent["kind"]) =>
       source.addEventListener(kind, ({ data }: MessageEvent<string>) => this.#hear(JSON.parse(data)));
     for (const kind of ["snapshot", "progress", "row", "state"] as const) on(kind);
@@ -175,8 +205,11 @@ class Follower implements FollowedRun {
     switch (event.kind) {
       case "snapshot":
         this.#tries = 0;
+        this.#isAnswered = true;
         if (this.link.peek().kind !== "joined") this.link.value = { kind: "joined" };
         this.#counted = null;
+        if (this.joins.peek() > 0) this.#failedAsked = -1; // the same number may be of other rows by now
+        this.joins.value++;
         void this.#askFigures();
         this.take(event.run);
         break;
@@ -261,11 +294,16 @@ class Follower implements FollowedRun {
   }
 
   #tick(): void {
+    const now = Date.now();
+    const passedMs = Math.abs(now - this.#tickedAt); // a clock that wakes may go back, too
+    this.#tickedAt = now;
+    if (passedMs > asleepMs && document.visibilityState === "visible") return this.#wake();
+    // The browser may have asked on a connection that is dead, too.
+    if (this.#source && !this.#isAnswered && now - this.#joinedAt > answerMs) void this.#lose(this.#source);
     const { status, counts, rates } = this.#newest;
     const isJoined = this.link.peek().kind === "joined";
     if (!isJoined || isLive(status)) this.#show(); // something counts down or up
     if (status !== "running" || !isJoined) return;
-    const now = Date.now();
     if (now - this.#heardAt > quietMs) return this.rejoin();
     const before = this.#counted;
     const bucketMs = this.#figures.at(-1)?.ms ?? 1000;
