@@ -25,6 +25,8 @@ export interface Guard {
     request: Request,
     address: string,
   ): { ok: true; cookie: string } | { ok: false; refusal: Refusal };
+  /** How an address stands after wrong keys: how long it must wait, and how many tries it has left, if it made any. */
+  standing(address: string): { waitSeconds: number; triesLeft: number | null };
   /** The cookie that ends a session. */
   signOut(request: Request): string;
 }
@@ -103,6 +105,7 @@ export function createGuard(settings: HttpSettings): Guard {
       tries.wrong(address);
       return { ok: false, refusal: { code: "access_key_wrong" } };
     },
+    standing: (address) => ({ waitSeconds: tries.waitSeconds(address), triesLeft: tries.left(address) }),
     signOut: (request) => cookie(null, request),
   };
 }

@@ -137,6 +137,34 @@ Deno.test("after ten wrong keys the address waits, even with the right one", asy
   assert.deepEqual(await ask(accessKey), [429, true]);
 });
 
+Deno.test("signing in says how many tries are left, then how long to wait, in both languages and without script", async () => {
+  await using doors = openDoors(list, { accessKey });
+  const ask = async (init: RequestInit = {}, language = "en") => {
+    const headers = { "accept-language": language };
+    const response = await fetch(`${doors.url}/sign-in`, { headers, redirect: "manual", ...init });
+    const text = (await response.text()).replace(/<script[^]*?<\/script>|<[^>]*>/gu, "");
+    return { status: response.status, wait: response.headers.get("retry-after"), text };
+  };
+  const send = (key: string, language?: string) =>
+    ask({ method: "POST", body: new URLSearchParams({ key }), headers: { "accept-language": language ?? "en" } });
+  assert.doesNotMatch((await ask()).text, /more tr/u);
+  for (let left = 9; left > 0; left--) {
+    const { status, wait, text } = await send(`wrong${left}`, left === 2 ? "zh-CN" : "en");
+    assert.deepEqual([status, wait], [401, null]);
+    const says = left === 2 ? "一分钟内还可以试 2 次" : left === 1 ? "1 more try within" : `${left} more tries within`;
+    assert.ok(text.includes(says), says);
+  }
+  const last = await send("the tenth");
+  assert.equal(last.status, 401);
+  assert.match(last.wait ?? "", /^[1-9]\d?$/u);
+  assert.match(last.text, /Too many wrong keys\. You can try again in \d+ (?:s|min)\./u);
+  const refused = await send(accessKey, "zh-CN");
+  assert.equal(refused.status, 429);
+  assert.match(refused.wait ?? "", /^[1-9]\d?$/u);
+  assert.match(refused.text, /错误次数过多，\d+ (?:秒|分)后可以再试。/u);
+  assert.match((await ask()).text, /You can try again in/u); // read again
+});
+
 Deno.test("behind a proxy on this machine the visitor waits, and not the proxy", () => {
   const addressOf = (allowedHosts: string[], forwarded: string, peer = "127.0.0.1") => {
     const guard = createGuard({ host: "127.0.0.1", port: 5001, accessKey, allowedHosts, basePath: "" });
@@ -158,6 +186,7 @@ Deno.test("tries are counted by address and forgotten after a minute", () => {
   tries.wrong("a");
   assert.equal(tries.waitSeconds("a"), 60);
   assert.equal(tries.waitSeconds("b"), 0);
+  assert.deepEqual([tries.left("a"), tries.left("b")], [0, null]);
   now = 59_500;
   assert.equal(tries.waitSeconds("a"), 1);
   now = 60_000;

@@ -109,10 +109,13 @@ export function mountPages(routes: Routes, { app, desk, guard }: Parts): void {
     };
   }
 
-  function signInPage({ env: { visit }, req }: Context, next: string, refusal: Refusal | null, status: 200 | 401) {
+  function signInPage({ env, req }: Context, next: string, refusal: Refusal | null, status: 200 | 401) {
+    const { visit, address } = env;
     const problem = refusal && problemDocument(refusal, visit.context.language);
-    const node = SignInPage({ frame: frameOf(app, visit, req.raw), next, problem: problem?.detail ?? null });
-    return html(node, problem?.status ?? status, refusal ? refusalHeaders(refusal) : {});
+    const form = { next, problem: problem?.detail ?? null, ...guard.standing(address) };
+    const headers = refusal ? refusalHeaders(refusal) : {};
+    if (form.waitSeconds > 0) headers["retry-after"] = `${form.waitSeconds}`; // the last of the wrong keys, too
+    return html(SignInPage({ frame: frameOf(app, visit, req.raw), form }), problem?.status ?? status, headers);
   }
 }
 

@@ -2,6 +2,8 @@
 export interface Tries {
   /** How long an address must wait before its next try, in seconds; 0 when it may try now. */
   waitSeconds(address: string): number;
+  /** How many wrong tries an address has left before it must wait; null when it made none of late. */
+  left(address: string): number | null;
   /** Counts a wrong try. */
   wrong(address: string): void;
 }
@@ -21,6 +23,10 @@ export function createTries(now: () => number = () => performance.now(), limit =
       const tries = current(address);
       if (!tries || tries.count < limit) return 0;
       return Math.max(1, Math.ceil((tries.since + windowMs - now()) / 1000));
+    },
+    left(address) {
+      const tries = current(address);
+      return tries && Math.max(0, limit - tries.count);
     },
     wrong(address) {
       const tries = current(address);

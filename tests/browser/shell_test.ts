@@ -234,6 +234,77 @@ Deno.test("the bar of a project leads to the others, and the ring of runs goes w
   assert.deepEqual(watched.faults, []);
 });
 
+Deno.test("after too many wrong keys the page says how long to wait, and signing in works again by itself", async () => {
+  await using browser = await openBrowser();
+  await using server = await startServer({ env: { PROMPTFACTORY_ACCESS_KEY: "let-me-in-please" } });
+  const send = (key: string) =>
+    fetch(`${server.url}/sign-in`, { method: "POST", body: new URLSearchParams({ key }), redirect: "manual" })
+      .then((response) => response.body?.cancel());
+  for (let n = 0; n < 8; n++) await send(`wrong${n}`);
+  const looks = [
+    {
+      language: "en",
+      theme: "light",
+      width: 1440,
+      says: /^Too many wrong keys\. You can try again in \d+ (?:s|min), at \d\d:\d\d:\d\d\.$/u,
+    },
+    {
+      language: "zh-CN",
+      theme: "dark",
+      width: 360,
+      says: /^错误次数过多，\d+ (?:秒|分)后（\d\d:\d\d:\d\d）可以再试。$/u,
+    },
+  ] as const;
+  for (const { says, ...look } of looks) {
+    await using watched = await openPage(browser.browser, server.url, look);
+    const { page } = watched;
+    await page.clock.install();
+    const isEnglish = look.language === "en";
+    const field = page.getByLabel(isEnglish ? "Access key" : "访问密钥");
+    const button = page.getByRole("button", { name: isEnglish ? "Sign in" : "登录" });
+    const answers: number[] = [];
+    page.on("response", (response) => {
+      if (response.request().method() === "POST") answers.push(response.status());
+    });
+    await page.goto("/history");
+    await untilAwake(page);
+    if (isEnglish) {
+      await field.fill("wrong");
+      await page.keyboard.press("Enter");
+      await page.getByText("The access key is not right. 1 more try within this minute.").waitFor();
+      await untilAwake(page);
+      await field.fill("wrong again");
+      await page.keyboard.press("Enter");
+      await page.getByText("Too many wrong keys.").first().waitFor();
+      await untilAwake(page);
+      assert.deepEqual(answers, [401, 401]);
+    }
+    await page.getByRole("alert").filter({ hasText: says }).waitFor();
+    assert.match(await page.locator("#problem").innerText(), says);
+    assert.equal(await button.getAttribute("aria-disabled"), "true");
+    assert.deepEqual(await seriousFaults(page), []);
+    await assertNoSidewaysScroll(page, look.language);
+    const sent = answers.length;
+    await field.fill("let-me-in-please");
+    await page.keyboard.press("Enter"); // nothing is sent
+    const before = await page.getByRole("alert").innerText();
+    const shown = await page.locator("#problem").innerText();
+    await page.clock.fastForward(2000);
+    await page.waitForFunction((shown) => document.querySelector("#problem")?.textContent !== shown, shown);
+    assert.equal(await page.getByRole("alert").innerText(), before); // what is read out does not count down
+    assert.equal(answers.length, sent);
+    await page.clock.fastForward(60_000);
+    await page.getByRole("alert").filter({ hasText: isEnglish ? "You can try again now." : "现在可以再试了。" })
+      .waitFor();
+    assert.equal(await button.getAttribute("aria-disabled"), null);
+    assert.equal(await field.inputValue(), "let-me-in-please");
+    await button.click(); // only this page's clock has gone on: the server keeps to its own
+    await page.getByRole("alert").filter({ hasText: says }).waitFor();
+    assert.equal(answers.at(-1), 429);
+    assert.deepEqual(watched.faults.filter((fault) => !/status of (?:401|429)/u.test(fault)), []);
+  }
+});
+
 Deno.test("a phone has its places at the foot, and a server with a key a gate that speaks both languages", async () => {
   await using browser = await openBrowser();
   await using server = await startServer({ env: { PROMPTFACTORY_ACCESS_KEY: "let-me-in-please" } });

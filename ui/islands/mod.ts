@@ -8,6 +8,7 @@ export const islands = {
   ProjectSwitch: () => import("./shell.ts").then((chunk) => chunk.ProjectSwitch),
   RunView: () => import("./run-view.tsx").then((chunk) => chunk.RunView),
   SettingsView: () => import("./settings.tsx").then((chunk) => chunk.SettingsView),
+  SignInForm: () => import("./sign-in-form.tsx").then((chunk) => chunk.SignInForm),
   StatsView: () => import("./stats-view.tsx").then((chunk) => chunk.StatsView),
   TemplateLibrary: () => import("./templates.tsx").then((chunk) => chunk.TemplateLibrary),
   ThemeSwitch: () => import("./shell.ts").then((chunk) => chunk.ThemeSwitch),

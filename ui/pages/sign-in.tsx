@@ -1,25 +1,19 @@
 import type { VNode } from "preact";
 import { LanguageSwitch } from "../islands/language-switch.tsx";
+import type { SignInFormProps } from "../islands/sign-in-form.tsx";
+import { SignInForm } from "../islands/sign-in-form.tsx";
 import { ThemeSwitch } from "../islands/theme-switch.tsx";
-import { Icon } from "../parts/icon.tsx";
-import { Notice } from "../parts/notice.tsx";
 import { Island } from "./island.tsx";
 import type { Frame } from "./layout.tsx";
 import { Brand, Document } from "./layout.tsx";
 
-export type SignInPageProps = {
-  frame: Frame;
-  /** Where the person was going. */
-  next: string;
-  /** Why the last try failed. */
-  problem: string | null;
-};
+export type SignInPageProps = { frame: Frame; form: SignInFormProps };
 
-export function SignInPage({ frame, next, problem }: SignInPageProps): VNode {
+export function SignInPage({ frame, form }: SignInPageProps): VNode {
   const { speech, base, version, here, theme } = frame;
   const say = speech.words("signin");
   return (
-    <Document frame={frame} title={say("title")}>
+    <Document frame={frame} title={say("title")} words={["signin"]}>
       <div class="gate">
         <header>
           <Brand base={base} />
@@ -31,32 +25,7 @@ export function SignInPage({ frame, next, problem }: SignInPageProps): VNode {
         <main id="main">
           <div class="gate__box">
             <h1>{say("title")}</h1>
-            <div class="card">
-              <form method="post" action={`${base}/sign-in`}>
-                {problem !== null && <Notice look="bad" card alert id="problem">{problem}</Notice>}
-                <div class="fieldset">
-                  <label class="label" for="key">{say("accessKey")}</label>
-                  <span class={problem === null ? "input" : "input input--bad"}>
-                    <Icon name="key-round" size="sm" />
-                    <input
-                      id="key"
-                      name="key"
-                      type="password"
-                      class="mono"
-                      required
-                      autofocus
-                      autocomplete="current-password"
-                      placeholder={say("paste")}
-                      aria-invalid={problem === null ? undefined : "true"}
-                      aria-describedby={problem === null ? "hint" : "problem hint"}
-                    />
-                  </span>
-                  <span class="hint" id="hint">{say("accessKeyHint")}</span>
-                </div>
-                <input type="hidden" name="next" value={next} />
-                <button type="submit" class="btn btn--primary">{say("title")}</button>
-              </form>
-            </div>
+            <Island name="SignInForm" of={SignInForm} props={form} />
             <p class="dim sm center row">{say("noKey")}</p>
           </div>
         </main>
