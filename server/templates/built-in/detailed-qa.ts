@@ -76,4 +76,62 @@ Accuracy:
   },
   parameters: { temperature: 0.4 },
   outputField: "answer",
+  goodAnswer: {
+    en:
+      `Create an index on columns by which queries often pick out, join or sort a small part of a large table. It hurts where rows are written far more often than they are looked up, and it does nothing where a query reads most of the table anyway.
+
+## Why it helps
+Without an index the database reads the whole table to find the rows that match (a full scan). An index is a second structure, usually a B-tree: the values of the column in order, each with the place of its row. A lookup goes down a few levels of the tree, so its cost grows with the logarithm of the number of rows. Because the values are in order, the same index also serves ranges and \`ORDER BY\`.
+
+## What it costs
+- **Writes.** Every \`INSERT\` and \`DELETE\`, and every \`UPDATE\` of an indexed column, has to change the index too. Five indexes mean about five further changes for each inserted row.
+- **Space.** An index takes room on disk and in the cache, where it displaces other pages.
+
+## Example
+A table \`orders\` has 10 million rows, of 500,000 customers.
+
+\`\`\`sql
+CREATE INDEX orders_customer ON orders (customer_id, created_at);
+SELECT * FROM orders WHERE customer_id = 42 ORDER BY created_at DESC LIMIT 20;
+\`\`\`
+
+Instead of 10 million rows the query reads about 20, and sorts nothing. An index on \`status\`, where nine rows in ten are \`done\`, does not help to find those: fetching 9 million rows one by one is slower than a scan. For the few that are \`open\` it does help; PostgreSQL and SQLite can index those alone (\`WHERE status = 'open'\`).
+
+## Limits
+- An index on \`(a, b)\` serves conditions on \`a\`, or on \`a\` and \`b\`, but rarely on \`b\` alone.
+- \`WHERE lower(email) = …\` cannot use a plain index on \`email\`; it needs one on the expression. \`LIKE '%text'\` cannot use a B-tree either.
+- Small tables need none: a scan of a few pages is as fast.
+- Primary keys and unique constraints come with an index; in most systems foreign keys do not, and deleting a parent row is then slow.
+- For a bulk load it is common practice to drop the indexes first and build them afterwards.
+
+Whether an index is used is decided by the optimiser and its statistics. Check with \`EXPLAIN\` on data of realistic size, and drop indexes that no query uses.`,
+    zh:
+      `查询经常按某些列从大表里挑出一小部分行，或者按这些列连接、排序时，就该在这些列上建索引。写入远多于查询时，索引会拖慢速度；查询本来就要读大半张表时，索引不起作用。
+
+## 为什么能加快
+没有索引，数据库只能把整张表读一遍，逐行比较，这叫全表扫描。索引是另外一份结构，一般是 B 树：列值按顺序排好，每个值附带所在行的位置。查找时从树根往下走几层即可，开销随行数的对数增长。列值有序，所以同一个索引也能用于范围查询和 \`ORDER BY\`。
+
+## 代价
+- **写入变慢**：每次 \`INSERT\`、\`DELETE\`，以及修改索引列的 \`UPDATE\`，都要同时更新索引。有 5 个索引，插入一行就大约要多改 5 处。
+- **占用空间**：索引占磁盘，也占缓存，会把别的数据页挤出去。
+
+## 例子
+订单表 \`orders\` 有 1000 万行，分属 50 万个客户。
+
+\`\`\`sql
+CREATE INDEX orders_customer ON orders (customer_id, created_at);
+SELECT * FROM orders WHERE customer_id = 42 ORDER BY created_at DESC LIMIT 20;
+\`\`\`
+
+有了这个索引，查询只需读 20 行左右，不必读 1000 万行，也不用再排序。反过来，如果 \`status\` 列有九成是 \`done\`，想靠索引找出这些行就没有用：逐行取出 900 万行，比全表扫描还慢。查少量的 \`open\` 则有用，PostgreSQL 和 SQLite 还可以只为这部分行建索引（\`WHERE status = 'open'\`）。
+
+## 边界
+- \`(a, b)\` 上的索引适用于只按 \`a\` 或同时按 \`a\`、\`b\` 查询，单独按 \`b\` 查一般用不上。
+- \`WHERE lower(email) = …\` 用不上 \`email\` 的普通索引，要建表达式索引；\`LIKE '%文字'\` 也用不上 B 树。
+- 小表不用建，扫描几个数据页同样快。
+- 主键和唯一约束自带索引；外键在多数系统里没有，删除父表的行时会因此变慢。
+- 批量导入时，通常先删掉索引，导完再重建。
+
+用不用索引，由优化器根据统计信息决定。请在接近真实规模的数据上用 \`EXPLAIN\` 确认，没有查询用到的索引应删掉。`,
+  },
 };
