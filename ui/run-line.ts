@@ -15,7 +15,7 @@ export type RunLine = {
   tokens: number | null;
   createdAt: string;
   startedAt: string | null;
-  /** How long it was active, in ms; null while it goes on. */
+  /** How long it was active, in ms; null while it goes on, and where that is not known or it never asked. */
   activeMs: number | null;
   p50Ms: number | null;
   p95Ms: number | null;
@@ -24,11 +24,14 @@ export type RunLine = {
   failure: ErrorCode | null;
 };
 
-export function runLine(run: Run): RunLine {
+/** What a line is made of. */
+type Told =
+  & Pick<Run, Exclude<keyof RunLine, "tokens" | "activeMs" | "p50Ms" | "p95Ms" | "errors" | "failure">>
+  & Pick<Run, "usage" | "rates" | "failure" | "finishedAt">;
+
+export function runLine(run: Told): RunLine {
   const { id, status, projectId, projectName, datasetName, model, selection, counts, rates } = run;
   const { promptTokens, completionTokens } = run.usage;
-  const isLive = status === "queued" || status === "running";
-  const done = counts.succeeded + counts.failed;
   return {
     id,
     status,
@@ -41,13 +44,35 @@ export function runLine(run: Run): RunLine {
     tokens: promptTokens === null && completionTokens === null ? null : (promptTokens ?? 0) + (completionTokens ?? 0),
     createdAt: run.createdAt,
     startedAt: run.startedAt,
-    // Of a run at rest the rate is over the time that it was active; waits of a person are no part of it.
-    activeMs: isLive ? null : rates.rowsPerSecond > 0 ? done / rates.rowsPerSecond * 1000 : 0,
+    activeMs: isLive(status) ? null : activeMsOf(run),
     p50Ms: rates.latencyP50Ms,
     p95Ms: rates.latencyP95Ms,
     errors: rates.errors,
     failure: run.failure?.code ?? null,
   };
+}
+
+const isLive = (status: RunStatus): boolean => status === "queued" || status === "running";
+
+/**
+ * Of a run at rest the rate is over the time that it was active; waits of a person are no part of it. One that stopped
+ * before its first row has no rate.
+ */
+function activeMsOf({ counts, rates, startedAt, finishedAt }: Told): number | null {
+  if (rates.rowsPerSecond > 0) return (counts.succeeded + counts.failed) / rates.rowsPerSecond * 1000;
+  if (!hasAsked({ counts }) || startedAt === null || finishedAt === null) return null;
+  return Date.parse(finishedAt) - Date.parse(startedAt);
+}
+
+/** Whether a run sent a request or has an answer of the cache. */
+export function hasAsked({ counts: { attempts, succeeded, failed } }: Pick<Run, "counts">): boolean {
+  return attempts + succeeded + failed > 0;
+}
+
+/** How long a run has been active at `now`, in ms; null before it started, and of one that never asked. */
+export function elapsedOf({ status, startedAt, activeMs }: RunLine, now: number): number | null {
+  if (startedAt === null) return null;
+  return isLive(status) ? Math.max(0, now - Date.parse(startedAt)) : activeMs;
 }
 
 /** How many tokens a row took on the average; null when none were told. */

@@ -67,6 +67,8 @@ Deno.test("a length of time has its two largest units", () => {
   for (const [ms, english, chinese] of cases) {
     assert.equal(speak("en").duration(ms), english);
     assert.equal(speak("zh").duration(ms), chinese);
+    assert.equal(speak("en").elapsed(ms), ms < 1000 ? "< 1 s" : english);
+    assert.equal(speak("zh").elapsed(ms), ms < 1000 ? "不到 1 秒" : chinese);
   }
   assert.equal(speak("zh").seconds(1_840), "1.84 秒");
   assert.equal(speak("en").bytes(46_200_000), "46.2 MB");

@@ -66,6 +66,11 @@ export function durationText(ms: number, language: Language): string {
   return parts.join(" ");
 }
 
+/** As `durationText`, but below a second no figure: 0 ms would look as if nothing had happened. */
+export function elapsedText(ms: number, language: Language): string {
+  return ms < 1_000 ? language === "zh" ? "不到 1 秒" : "< 1 s" : durationText(ms, language);
+}
+
 /** Seconds with two digits. */
 export function secondsText(ms: number, language: Language, tag: string): string {
   return `${numberText(ms / 1000, tag, 2, true)} ${language === "zh" ? "秒" : "s"}`;

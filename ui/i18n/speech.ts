@@ -1,5 +1,5 @@
 import type { en } from "./en/mod.ts";
-import { bytesText, compactText, durationText, numberText, secondsText } from "./numbers.ts";
+import { bytesText, compactText, durationText, elapsedText, numberText, secondsText } from "./numbers.ts";
 import { exactText, timeText, whenText } from "./times.ts";
 import type { Entry, Language, Section } from "./words.ts";
 
@@ -33,6 +33,8 @@ export interface Speech {
   bytes(count: number): string;
   /** A length of time in ms, in its two largest units. */
   duration(ms: number): string;
+  /** How long something went on that people time by the second, in ms. */
+  elapsed(ms: number): string;
   /** A short time in ms as seconds with two digits, for latencies. */
   seconds(ms: number): string;
   /** A moment as people say it: just now, 8 minutes ago, today 11:20, 15 March. */
@@ -78,6 +80,7 @@ export function speakWith(language: Language, dictionary: Dictionary): Speech {
     },
     bytes: (count) => bytesText(count, tag),
     duration: (ms) => durationText(ms, language),
+    elapsed: (ms) => elapsedText(ms, language),
     seconds: (ms) => secondsText(ms, language, tag),
     when: (iso, now = new Date()) => whenText(iso, now, language, tag),
     time: (iso) => timeText(iso, tag),

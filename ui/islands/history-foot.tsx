@@ -1,10 +1,9 @@
 import type { ComponentChildren, VNode } from "preact";
 import type { History, Removal } from "../models/history.ts";
 import { useSpeech, useWords } from "../page.ts";
-import { commonError, type RunLine, tokensPerRow } from "../run-line.ts";
+import { commonError, elapsedOf, type RunLine, tokensPerRow } from "../run-line.ts";
 import { Button } from "../parts/button.tsx";
 import { successRatio } from "../parts/meter.tsx";
-import { elapsedOf } from "./history-row.tsx";
 
 /** What can be done with the runs that are chosen; two have their figures beside each other. */
 export function HistoryFoot({ history, remove }: { history: History; remove: Removal }): VNode | null {
@@ -63,7 +62,7 @@ function Figures({ one, other }: { one: RunLine; other: RunLine }): VNode {
   const say = useWords("history");
   const sayRun = useWords("run");
   const speech = useSpeech();
-  const now = new Date().toISOString();
+  const now = Date.now();
   const figures: [says: string, of: (line: RunLine) => string][] = [
     [say("rowsFigure"), ({ counts }) => speech.number(counts.succeeded + counts.failed)],
     [say("success"), ({ counts }) => {
@@ -85,7 +84,7 @@ function Figures({ one, other }: { one: RunLine; other: RunLine }): VNode {
     }],
     [say("elapsed"), (line) => {
       const elapsed = elapsedOf(line, now);
-      return elapsed === null ? "—" : speech.duration(elapsed);
+      return elapsed === null ? "—" : speech.elapsed(elapsed);
     }],
   ];
   return (

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { type Group, insideText, type Standpoint } from "../models/days.ts";
 import type { History, Removal } from "../models/history.ts";
 import { usePage, useSpeech, useWords } from "../page.ts";
-import type { RunLine } from "../run-line.ts";
+import { elapsedOf, type RunLine } from "../run-line.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Menu, type MenuEntry } from "../parts/menu.tsx";
@@ -30,7 +30,7 @@ export function RunRow({ line, group, history, at, chosen, remove }: RunRowProps
   const about = [model, datasetName, ...(selection.kind === "all" ? [] : [selectionText(selection, sayRun)])];
   const done = counts.succeeded + counts.failed;
   const success = successRatio(counts);
-  const elapsed = elapsedOf(line, at.now);
+  const elapsed = elapsedOf(line, typeof document === "undefined" ? Date.parse(at.now) : Date.now());
   return (
     <tr aria-selected={chosen ? "true" : undefined} data-run={id}>
       <td class="ck">
@@ -70,7 +70,7 @@ export function RunRow({ line, group, history, at, chosen, remove }: RunRowProps
       <td class="r rate">
         <b>{success === null ? "—" : speech.percent(success)}</b>
       </td>
-      <td class="r mid opt">{elapsed === null ? "—" : speech.duration(elapsed)}</td>
+      <td class="r mid opt">{elapsed === null ? "—" : speech.elapsed(elapsed)}</td>
       <td class="r mid opt">{tokens === null ? "—" : speech.compact(tokens)}</td>
       <td class="r mid opt when">
         <time dateTime={createdAt} title={speech.exact(createdAt)}>{insideText(createdAt, group, at, speech)}</time>
@@ -108,13 +108,6 @@ function State({ line: { status, counts, failure } }: { line: RunLine }): VNode 
     return <Status look={counts.succeeded > 0 ? "warn" : "bad"} icon="triangle-alert">{shell("completed")}</Status>;
   }
   return <RunStatusMark status={status} counts={counts} />;
-}
-
-/** How long a run has been active, in ms; null before it started. */
-export function elapsedOf({ startedAt, activeMs }: RunLine, now: string): number | null {
-  if (startedAt === null) return null;
-  if (activeMs !== null) return activeMs;
-  return Math.max(0, (typeof document === "undefined" ? Date.parse(now) : Date.now()) - Date.parse(startedAt));
 }
 
 function RowMenu(

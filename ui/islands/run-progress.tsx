@@ -4,6 +4,7 @@ import type { Run } from "../../server/contract/run.ts";
 import type { Speech } from "../i18n/speech.ts";
 import type { RunDesk } from "../models/run-desk.ts";
 import { useSpeech, useWords } from "../page.ts";
+import { hasAsked } from "../run-line.ts";
 import { doneRatio, Meter, successRatio } from "../parts/meter.tsx";
 
 /** How far a run is: percent, bar, and what is left. */
@@ -15,6 +16,7 @@ export function RunProgress({ desk }: { desk: RunDesk }): VNode {
   const now = followed.now.value;
   const tokens = (usage.promptTokens ?? 0) + (usage.completionTokens ?? 0);
   const known = usage.promptTokens !== null || usage.completionTokens !== null;
+  const elapsed = elapsedOf(run, now);
   const isGoing = run.status === "running" && rates.etaMs !== null;
   return (
     <section class="prog" aria-label={say("progress")}>
@@ -38,7 +40,7 @@ export function RunProgress({ desk }: { desk: RunDesk }): VNode {
           )}
         </Fig>
         <Fig says={say("elapsed")}>
-          {elapsedOf(run, now) === null ? say("unknown") : speech.duration(elapsedOf(run, now) ?? 0)}
+          {elapsed === null ? say("unknown") : speech.elapsed(elapsed)}
         </Fig>
         <Fig says={say("tokens")}>
           {known ? speech.compact(tokens) : say("unknown")}
@@ -78,7 +80,7 @@ export function RunSummary({ desk }: { desk: RunDesk }): VNode {
       <Meter counts={counts} size="lg" />
       <Legend run={run} />
       <dl class="sumfigs">
-        <Sum says={say("took")}>{elapsed === null ? say("unknown") : speech.duration(elapsed)}</Sum>
+        <Sum says={say("took")}>{elapsed === null ? say("unknown") : speech.elapsed(elapsed)}</Sum>
         <Sum says={say("speed")}>
           {say("rowsPerSecond", { count: speech.number(rates.rowsPerSecond, rates.rowsPerSecond < 10 ? 1 : 0) })}
         </Sum>
@@ -155,7 +157,7 @@ export function percentOf({ counts }: Run, { percent }: Pick<Speech, "percent">)
 }
 
 /** How long a run has been going, in ms, with its pauses; null before its start. */
-function elapsedOf({ startedAt, finishedAt }: Run, now: number): number | null {
-  if (startedAt === null) return null;
+function elapsedOf({ startedAt, finishedAt, counts }: Run, now: number): number | null {
+  if (startedAt === null || finishedAt !== null && !hasAsked({ counts })) return null;
   return Math.max(0, (finishedAt === null ? now : Date.parse(finishedAt)) - Date.parse(startedAt));
 }
