@@ -1,5 +1,5 @@
 import type { Database } from "@db/sqlite";
-import { type ProjectSettings, projectSettings } from "../server/contract/project.ts";
+import { type LastTest, lastTest, type ProjectSettings, projectSettings } from "../server/contract/project.ts";
 import { likeAnywhere, type Page, pageOf, readBack, readCursor, written } from "./columns.ts";
 import { dropUnusedKeys } from "./keys.ts";
 import { prepared } from "./prepared.ts";
@@ -50,7 +50,20 @@ export function listProjects(
   return { projects: page.map(recordOf), nextCursor };
 }
 
-/** Writes all members but the id and its birth; false when the project is gone. A key that nothing uses now is deleted. */
+/** What the last test of a project's connection came to; null when none was made of its settings as they are. */
+export function findLastTest(db: Database, id: string): LastTest | null {
+  const row = prepared(db, "select tested from projects where id = ?").get<{ tested: string | null }>(id);
+  return row?.tested ? readBack(lastTest, row.tested, "projects.tested") : null;
+}
+
+export function keepLastTest(db: Database, id: string, test: LastTest): void {
+  prepared(db, "update projects set tested = :tested where id = :id").run({ id, tested: written(test) });
+}
+
+/**
+ * Writes all members but the id and its birth; false when the project is gone. A key that nothing uses now is deleted,
+ * and so is the last test when what it tested has changed.
+ */
 export function updateProject(
   db: Database,
   { id, name, description, settings, keyId, changedAt }: ProjectRecord,
@@ -58,7 +71,9 @@ export function updateProject(
   const changed = prepared(
     db,
     `update projects set name = :name, description = :description, settings = :settings, key_id = :keyId,
-       changed_at = :changedAt where id = :id`,
+       changed_at = :changedAt,
+       tested = case when key_id is :keyId and ${testedParts("settings")} = ${testedParts(":settings")} then tested end
+     where id = :id`,
   ).run({ id, name, description, settings: written(settings), keyId, changedAt });
   dropUnusedKeys(db);
   return changed === 1;
@@ -69,6 +84,11 @@ export function deleteProject(db: Database, id: string): boolean {
   const deleted = prepared(db, "delete from projects where id = ?").run(id);
   dropUnusedKeys(db);
   return deleted === 1;
+}
+
+/** What a test depends on of the settings in a column: limits are for runs. */
+function testedParts(settings: string): string {
+  return `json_array(json_remove(${settings} -> '$.endpoint', '$.limits'), ${settings} -> '$.parameters')`;
 }
 
 function recordOf(row: Row): ProjectRecord {

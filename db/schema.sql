@@ -113,7 +113,8 @@ CREATE TABLE projects (
   key_id text references keys(id),
   created_at text not null,
   changed_at text not null
-) strict;
+, tested text
+  check (tested is null or json_type(tested, '$.version') is 'integer')) strict;
 
 CREATE TABLE result_blocks (
   run integer not null,

@@ -212,6 +212,29 @@ export const endpointView = z.object({
   requestUrl: z.string().nullable(),
 });
 
+export const verdict = z.enum([
+  "works",
+  "incomplete",
+  "no_such_host",
+  "refused",
+  "tls",
+  "timeout",
+  "network",
+  "unauthorized",
+  "wrong_path",
+  "model_not_found",
+  "not_a_chat_endpoint",
+  "quota_exceeded",
+  "rate_limited",
+  "redirected",
+  "refused_request",
+  "server_error",
+]);
+
+/** What a test of the connection came to. */
+export const lastTest = z.object({ at: z.iso.datetime(), verdict, latencyMs: z.number().nullable() });
+export type LastTest = z.infer<typeof lastTest>;
+
 export const project = z.object({
   id: z.string(),
   name: z.string(),
@@ -220,6 +243,8 @@ export const project = z.object({
   parameters,
   prompt,
   defaults: runDefaults,
+  /** Null when the connection was not tested since the endpoint, the key or a parameter has changed. */
+  lastTest: lastTest.nullable(),
   createdAt: z.iso.datetime(),
   changedAt: z.iso.datetime(),
 });

@@ -66,8 +66,8 @@ export async function barOf(load: Load, id: string): Promise<ProjectBar> {
     load("GET /api/projects/{id}", { id }),
     load("GET /api/runs", { projectId: id, limit: 1 }),
   ]);
-  const { name, endpoint: { model, deployment, requestUrl } } = project;
-  return { project: { id, name, endpoint: { model, deployment, requestUrl } }, runs: total };
+  const { name, lastTest, endpoint: { model, deployment, requestUrl } } = project;
+  return { project: { id, name, lastTest, endpoint: { model, deployment, requestUrl } }, runs: total };
 }
 
 /** The runs in progress, for the ring in the bar. */

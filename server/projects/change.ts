@@ -141,6 +141,7 @@ export function viewProject(open: Projects, record: ProjectRecord): Project {
     parameters,
     prompt,
     defaults,
+    lastTest: kept.findLastTest(open.db, id),
     createdAt,
     changedAt,
   };

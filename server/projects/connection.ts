@@ -1,5 +1,5 @@
 import type { Database } from "@db/sqlite";
-import { findProject } from "../../db/projects.ts";
+import { findProject, keepLastTest, type ProjectRecord } from "../../db/projects.ts";
 import { noteIn } from "../contract/notes.ts";
 import { no, ok, type Outcome } from "../contract/outcome.ts";
 import { paramsIn } from "../contract/problems.ts";
@@ -32,8 +32,21 @@ export async function testConnection(
   if (!record) return no("project_not_found");
   const { endpoint, parameters } = record.settings;
   const secrets = readSecrets(open, record.keyId);
-  return ok(await testEndpoint(open, { endpoint, parameters, secrets }, language, signal));
+  const connection = await testEndpoint(open, { endpoint, parameters, secrets }, language, signal);
+  // Settings may have changed while it was on its way.
+  const now = findProject(open.db, id);
+  if (!signal.aborted && now && isSameTested(record, now)) {
+    const { verdict, latencyMs } = connection;
+    keepLastTest(open.db, id, { at: new Date().toISOString(), verdict, latencyMs });
+  }
+  return ok(connection);
 }
+
+const isSameTested = (one: ProjectRecord, other: ProjectRecord): boolean =>
+  one.keyId === other.keyId && testedOf(one) === testedOf(other);
+
+const testedOf = ({ settings: { endpoint, parameters } }: ProjectRecord): string =>
+  JSON.stringify([{ ...endpoint, limits: null }, parameters]);
 
 /** What is tested; `secrets` are null when they can no longer be opened. */
 export type Tested = { endpoint: Endpoint; parameters: Parameters; secrets: Secrets | null };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { startMock } from "../../server/mock/server.ts";
 import { Api } from "../support/api.ts";
 import { assertNoSidewaysScroll, openBrowser, openPage, seriousFaults, untilAwake } from "../support/browser.ts";
 import { startServer } from "../support/server.ts";
@@ -232,6 +233,89 @@ Deno.test("the bar of a project leads to the others, and the ring of runs goes w
   await stage.api.call("POST /api/runs/{id}/cancel", { id: stage.run.id });
   await page.getByRole("link", { name: "1 run in progress" }).waitFor({ state: "detached" });
   assert.deepEqual(watched.faults, []);
+});
+
+Deno.test("a project keeps what the last test of its connection came to while it holds, and its bar shows it", async () => {
+  const [rightKey, wrongKey] = ["sk-right-key-of-the-test-9f8e", "sk-wrong-key-of-the-test-a3f9"];
+  await using mock = await startMock({ key: rightKey });
+  await using stage = await openStage();
+  const { api } = stage;
+  const { id } = await api.call("POST /api/projects", {
+    name: "Tested",
+    endpoint: { url: mock.url, model: "mock-model", key: wrongKey },
+    prompt: { messages: [{ role: "user", content: "{{q}}" }] },
+  });
+  const last = async () => (await api.call("GET /api/projects/{id}", { id })).lastTest;
+  const change = (members: object) => api.call("PATCH /api/projects/{id}", { id, ...members });
+  const test = () => api.call("POST /api/projects/{id}/test-connection", { id });
+  assert.equal(await last(), null);
+  await test();
+  const failed = await last();
+  assert.equal(failed?.verdict, "unauthorized");
+  for (
+    const kept of [
+      { name: "Tested twice", prompt: { messages: [] } },
+      { endpoint: { limits: { requestsPerMinute: 60 } } },
+      { endpoint: { model: "mock-model" }, defaults: { concurrency: 3 } },
+    ]
+  ) {
+    await change(kept);
+    assert.deepEqual(await last(), failed, JSON.stringify(kept));
+  }
+  for (
+    const changed of [{ endpoint: { key: "sk-another-key-of-the-test" } }, { endpoint: { timeoutMs: 9000 } }, {
+      parameters: { seed: 1 },
+    }]
+  ) {
+    await test();
+    assert.notEqual(await last(), null);
+    await change(changed);
+    assert.equal(await last(), null, JSON.stringify(changed));
+  }
+  await test();
+
+  const looks = [
+    {
+      language: "en",
+      theme: "light",
+      width: 1440,
+      not: "Last test: not passed",
+      passed: /^Last test: passed, \d+\.\d\d s$/u,
+    },
+    {
+      language: "zh-CN",
+      theme: "dark",
+      width: 768,
+      not: "最近一次测试：没有通过",
+      passed: /^最近一次测试：通过，\d+\.\d\d 秒$/u,
+    },
+  ] as const;
+  for (const { not, passed, ...look } of looks) {
+    await using watched = await openPage(stage.browser, stage.url, look);
+    const { page } = watched;
+    const mark = page.locator(".sub a.st");
+    const show = async () => {
+      await page.goto(`/projects/${id}`);
+      await untilAwake(page);
+      assert.deepEqual(await seriousFaults(page), []);
+      await assertNoSidewaysScroll(page, look.language);
+    };
+    await change({ endpoint: { key: wrongKey } });
+    await show();
+    assert.equal(await mark.count(), 0);
+    await test();
+    await show();
+    assert.equal(await mark.getAttribute("title"), not);
+    assert.match(await mark.getAttribute("class") ?? "", /st--bad/u);
+    await change({ endpoint: { key: rightKey } });
+    await test();
+    await show();
+    assert.match(await mark.getAttribute("title") ?? "", passed);
+    assert.match(await mark.getAttribute("class") ?? "", /st--ok/u);
+    await mark.click();
+    await page.waitForURL("**/settings");
+    assert.deepEqual(watched.faults, []);
+  }
 });
 
 Deno.test("after too many wrong keys the page says how long to wait, and signing in works again by itself", async () => {

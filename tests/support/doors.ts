@@ -78,6 +78,7 @@ export function sampleProject(name = "a"): Project {
     parameters: {},
     prompt: { messages: [] },
     defaults: newDefaults,
+    lastTest: null,
     createdAt: at,
     changedAt: at,
   };

@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
-import type { Project } from "../../server/contract/project.ts";
+import type { LastTest, Project } from "../../server/contract/project.ts";
 import type { Dictionary, SectionName, Speech } from "../i18n/speech.ts";
 import type { IconName } from "../icons.ts";
 import { Finder } from "../islands/finder.tsx";
@@ -10,7 +10,7 @@ import { ProjectSwitch } from "../islands/project-switch.tsx";
 import { ThemeSwitch } from "../islands/theme-switch.tsx";
 import { Toasts } from "../islands/toasts.tsx";
 import type { Page, Theme } from "../page.ts";
-import { PageContext, useWords } from "../page.ts";
+import { PageContext, useSpeech, useWords } from "../page.ts";
 import { Icon } from "../parts/icon.tsx";
 import { MeterPatterns } from "../parts/meter.tsx";
 import { Island } from "./island.tsx";
@@ -44,7 +44,7 @@ export type Frame = {
 
 /** The bar of a project: its name, its places, and the endpoint that it asks. */
 export type ProjectBar = {
-  project: Pick<Project, "id" | "name"> & {
+  project: Pick<Project, "id" | "name" | "lastTest"> & {
     endpoint: Pick<Project["endpoint"], "model" | "deployment" | "requestUrl">;
   };
   runs: number;
@@ -180,7 +180,7 @@ function ProjectLine(
   { project, runs, base, place }: ProjectBar & { base: string; place: ProjectPlace | undefined },
 ): VNode {
   const say = useWords("shell");
-  const { id, name, endpoint } = project;
+  const { id, name, endpoint, lastTest } = project;
   const own = `${base}/projects/${encodeURIComponent(id)}`;
   const host = hostOf(endpoint.requestUrl);
   const model = endpoint.model || endpoint.deployment;
@@ -197,15 +197,37 @@ function ProjectLine(
         <a href={`${own}/settings`} aria-current={current("settings")}>{say("settings")}</a>
       </nav>
       <span class="push row not-phone">
-        <a class="mid clip" href={`${own}/settings`}>
-          {host === null || model === "" ? say("noEndpoint") : (
-            <>
-              {host} · <span class="mono">{model}</span>
-            </>
-          )}
-        </a>
+        {host === null || model === ""
+          ? <a class="mid clip" href={`${own}/settings`}>{say("noEndpoint")}</a>
+          : <EndpointMark href={`${own}/settings`} host={host} model={model} test={lastTest} />}
       </span>
     </div>
+  );
+}
+
+/** The endpoint with what the last test of it came to; leads to where it is tested. */
+function EndpointMark(
+  { href, host, model, test }: { href: string; host: string; model: string; test: LastTest | null },
+): VNode {
+  const say = useWords("shell");
+  const speech = useSpeech();
+  const name = (
+    <>
+      {host} · <span class="mono">{model}</span>
+    </>
+  );
+  if (test === null) return <a class="mid clip" href={href}>{name}</a>;
+  const works = test.verdict === "works";
+  const says = !works
+    ? say("testFailed")
+    : test.latencyMs === null
+    ? say("testWorked")
+    : say("testWorkedIn", { seconds: speech.seconds(test.latencyMs) });
+  return (
+    <a class={`st st--${works ? "ok" : "bad"} clip`} href={href} title={says}>
+      <Icon name={works ? "circle-check" : "circle-x"} />
+      <span class="mid clip">{name}</span>
+    </a>
   );
 }
 

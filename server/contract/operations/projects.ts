@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { errorCodes } from "../errors.ts";
-import { message, name, project, projectChange, prompt } from "../project.ts";
+import { message, name, project, projectChange, prompt, verdict } from "../project.ts";
 import { projectBody } from "../reference.ts";
 import { failure, runStatus, usage } from "../run.ts";
 import { ifMatch } from "../tag.ts";
@@ -63,24 +63,7 @@ export const connectionStep = z.object({
   message: z.string(),
 });
 export const connection = z.object({
-  verdict: z.enum([
-    "works",
-    "incomplete",
-    "no_such_host",
-    "refused",
-    "tls",
-    "timeout",
-    "network",
-    "unauthorized",
-    "wrong_path",
-    "model_not_found",
-    "not_a_chat_endpoint",
-    "quota_exceeded",
-    "rate_limited",
-    "redirected",
-    "refused_request",
-    "server_error",
-  ]),
+  verdict,
   sentence: z.string(), // what is, and what to do
   url: z.string().nullable(),
   latencyMs: z.number().nullable(),
