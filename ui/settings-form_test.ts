@@ -13,6 +13,7 @@ function fieldsWith(endpoint: Partial<Endpoint> = {}, parameters: Parameters = {
     parameters,
     defaults: newDefaults,
     changedAt: "2026-01-01T00:00:00.000Z",
+    lastTest: null,
   });
 }
 const changeFrom = (some: Partial<Fields>, saved = fieldsWith()) => changeOf({ ...saved, ...some }, saved);

@@ -11,6 +11,7 @@ const start = fieldsOf({
   parameters: {},
   defaults: newDefaults,
   changedAt: "2026-01-01T00:00:00.000Z",
+  lastTest: null,
 });
 const same = {
   fields: start,
