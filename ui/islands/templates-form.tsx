@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Message } from "../../server/contract/project.ts";
 import { variablesOf } from "../../server/prompt/parse.ts";
 import type { Template } from "../../server/contract/template.ts";
@@ -70,9 +70,12 @@ export function TemplateForm({ library, start }: FormProps): VNode {
   }
   const focusWrong = () => focusOn("[aria-invalid=true], [data-wrong] textarea");
 
-  useEffect(() => {
+  // With the form, not after it: what is typed at once into another field would go into this one.
+  useLayoutEffect(() => {
     form.current?.querySelector("input")?.focus();
     if (start.isCopy) form.current?.querySelector("input")?.select();
+  }, []);
+  useEffect(() => {
     const stay = (event: BeforeUnloadEvent) => {
       if (values.value !== first) event.preventDefault();
     };
