@@ -1,4 +1,4 @@
-import { useLayoutEffect } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { IconName } from "../icons.ts";
 import { listenForKeys } from "./keys.ts";
 
@@ -14,8 +14,7 @@ export function currentCommands(): Command[] {
 
 /** Offers commands while the island that has them is there. `changes` are the values that the commands depend on. */
 export function useCommands(make: () => Command[], changes: readonly unknown[]): void {
-  // With the page that shows them, not after it: keys may be pressed as soon as they can be read.
-  useLayoutEffect(() => {
+  useEffect(() => {
     const commands = make();
     offered.add(commands);
     const stop = listenForKeys(commands.flatMap(({ keys, act }) => keys === undefined ? [] : [{ keys, act }]));
