@@ -155,8 +155,6 @@ Deno.test("a built-in template is copied, changed, deleted and had back; what wa
   await toast(page).getByText("Changes to “My translation” dropped").waitFor();
   await page.keyboard.press("Control+z");
   assert.equal(await page.getByLabel("Message 2: User").inputValue(), "Into {{lang}}: {{text}}");
-  // Keys are offered a moment after what they act on is shown.
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 150))));
   await page.keyboard.press("Control+s");
   await toast(page).getByText("“My translation” saved").waitFor();
   const [made] = await stage.own();

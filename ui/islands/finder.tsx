@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { FunctionComponent } from "preact";
 import { noAnswer } from "../client.ts";
-import { keysText, listenForKeys } from "../models/keys.ts";
+import { keysText, useKeys } from "../models/keys.ts";
 import { showToast } from "../models/toasts.ts";
 import { holdTyped, type Typed } from "../models/typed.ts";
 import { usePage, useWords } from "../page.ts";
@@ -49,26 +49,24 @@ export function Finder({ hasKey }: FinderProps): VNode {
       showToast({ says: noAnswer().sentence, icon: "wifi-off" });
     }
   };
-  useEffect(() => {
-    keys.value = keysText("mod+k");
-    const go = (path: string) => () => location.assign(base + path);
-    return listenForKeys([
-      { keys: "mod+k", act: () => void openPalette() },
-      { keys: "?", act: () => void openSheet() },
-      {
-        keys: "/",
-        act: () => {
-          const field = document.querySelector<HTMLInputElement>("[data-find]");
-          if (field) field.focus();
-          else button.current?.click();
-        },
+  useEffect(() => void (keys.value = keysText("mod+k")), []);
+  const go = (path: string) => () => location.assign(base + path);
+  useKeys(() => [
+    { keys: "mod+k", act: () => void openPalette() },
+    { keys: "?", act: () => void openSheet() },
+    {
+      keys: "/",
+      act: () => {
+        const field = document.querySelector<HTMLInputElement>("[data-find]");
+        if (field) field.focus();
+        else button.current?.click();
       },
-      { keys: "g p", act: go("/") },
-      { keys: "g h", act: go("/history") },
-      { keys: "g s", act: go("/statistics") },
-      { keys: "g t", act: go("/templates") },
-    ]);
-  }, []);
+    },
+    { keys: "g p", act: go("/") },
+    { keys: "g h", act: go("/history") },
+    { keys: "g s", act: go("/statistics") },
+    { keys: "g t", act: go("/templates") },
+  ]);
 
   const now = shown.value;
   return (

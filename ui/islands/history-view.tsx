@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Standpoint } from "../models/days.ts";
 import { useCommands } from "../models/commands.ts";
-import { listenForKeys } from "../models/keys.ts";
+import { useKeys } from "../models/keys.ts";
 import { createHistory, type History, type HistoryStart, type Removal } from "../models/history.ts";
 import { showToast } from "../models/toasts.ts";
 import { isFiltered } from "../history-filter.ts";
@@ -135,7 +135,7 @@ function useRemoval(history: History): Removal {
 
 function useHistoryKeys(history: History, remove: Removal): void {
   const say = useWords("history");
-  useEffect(() => listenForKeys([{ keys: "j", act: () => walk(1) }, { keys: "k", act: () => walk(-1) }]), []);
+  useKeys(() => [{ keys: "j", act: () => walk(1) }, { keys: "k", act: () => walk(-1) }]);
   const [one, other, ...more] = history.chosen.value;
   const count = history.chosen.value.length;
   useCommands(() => [

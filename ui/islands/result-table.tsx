@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { listenForKeys } from "../models/keys.ts";
+import { useKeys } from "../models/keys.ts";
 import type { ResultFilter } from "../models/results.ts";
 import type { RunDesk } from "../models/run-desk.ts";
 import { Scroller } from "../models/virtual.ts";
@@ -52,16 +52,11 @@ function ResultBar({ desk }: { desk: RunDesk }): VNode {
   const causes = desk.followed.errors.value;
   const search = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  useEffect(() => {
-    const stop = listenForKeys([
-      { keys: "/", act: () => search.current?.focus() },
-      { keys: "f", act: () => choose(results.filter.peek().status === "failed" ? "all" : "failed") },
-    ]);
-    return () => {
-      stop();
-      clearTimeout(timer.current);
-    };
-  }, []);
+  useKeys(() => [
+    { keys: "/", act: () => search.current?.focus() },
+    { keys: "f", act: () => choose(results.filter.peek().status === "failed" ? "all" : "failed") },
+  ]);
+  useEffect(() => () => clearTimeout(timer.current), []);
   const choose = (status: StatusChoice) => {
     const { q } = results.filter.peek();
     results.choose({ ...(q && { q }), ...(status !== "all" && { status }) });

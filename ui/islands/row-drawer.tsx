@@ -9,7 +9,7 @@ import { compilePrompt, renderSpans } from "../../server/prompt/render.ts";
 import type { Span } from "../../server/prompt/render.ts";
 import { readRow } from "../../server/prompt/row.ts";
 import { call } from "../client.ts";
-import { listenForKeys } from "../models/keys.ts";
+import { useKeys } from "../models/keys.ts";
 import type { RunDesk } from "../models/run-desk.ts";
 import { useSpeech, useWords } from "../page.ts";
 import { Button, Segmented } from "../parts/button.tsx";
@@ -65,14 +65,14 @@ export function RowDrawer({ desk }: { desk: RunDesk }): VNode {
   useEffect(() => {
     cameFrom.current = document.activeElement;
     place.current?.focus({ preventScroll: true });
-    return listenForKeys([
-      { keys: "escape", act: close },
-      { keys: "arrowdown", act: () => walk(1) },
-      { keys: "arrowup", act: () => walk(-1) },
-      { keys: "j", act: () => walk(1) },
-      { keys: "k", act: () => walk(-1) },
-    ]);
   }, []);
+  useKeys(() => [
+    { keys: "escape", act: close },
+    { keys: "arrowdown", act: () => walk(1) },
+    { keys: "arrowup", act: () => walk(-1) },
+    { keys: "j", act: () => walk(1) },
+    { keys: "k", act: () => walk(-1) },
+  ]);
 
   const shown = detail.value?.row === row ? detail.value : null;
   const result = shown?.result ?? null;

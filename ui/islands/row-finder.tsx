@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Bench } from "../models/bench.ts";
-import { listenForKeys } from "../models/keys.ts";
+import { useKeys } from "../models/keys.ts";
 import { useSpeech, useWords } from "../page.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -15,13 +15,8 @@ export function RowFinder({ bench }: { bench: Bench }): VNode {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const { search, rows } = bench;
   const total = rows.dataset.value?.rows ?? 0;
-  useEffect(() => {
-    const stop = listenForKeys([{ keys: "/", act: () => input.current?.focus() }]);
-    return () => {
-      stop();
-      clearTimeout(timer.current);
-    };
-  }, []);
+  useKeys(() => [{ keys: "/", act: () => input.current?.focus() }]);
+  useEffect(() => () => clearTimeout(timer.current), []);
   useEffect(() => {
     if (search.q.value === "" && input.current) input.current.value = ""; // ended from elsewhere
   }, [search.q.value]);

@@ -1,8 +1,8 @@
 import type { VNode } from "preact";
 import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { isSignedOut } from "../client.ts";
-import { listenForKeys } from "../models/keys.ts";
+import { useKeys } from "../models/keys.ts";
 import { takeToasts } from "../models/toasts.ts";
 import type { Toast } from "../models/toasts.ts";
 import { useWords } from "../page.ts";
@@ -47,8 +47,7 @@ export function Toasts(): VNode {
     };
   }, []);
   const hasUndo = toast.value?.undo !== undefined;
-  // Before the next key: an undo that is seen must be there.
-  useLayoutEffect(() => hasUndo ? listenForKeys([{ keys: "mod+z", act: undo }]) : undefined, [hasUndo]);
+  useKeys(() => hasUndo ? [{ keys: "mod+z", act: undo }] : [], [hasUndo]);
 
   const hold = () => clearTimeout(timer.current);
   return (

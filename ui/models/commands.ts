@@ -1,6 +1,6 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import type { IconName } from "../icons.ts";
-import { listenForKeys } from "./keys.ts";
+import { useKeys } from "./keys.ts";
 
 /** Something that can be done on a page: offered in the palette, and by its keys where it has some. */
 export type Command = { says: string; icon: IconName; keys?: string; about?: string; act(): void };
@@ -14,13 +14,10 @@ export function currentCommands(): Command[] {
 
 /** Offers commands while the island that has them is there. `changes` are the values that the commands depend on. */
 export function useCommands(make: () => Command[], changes: readonly unknown[]): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const commands = make();
     offered.add(commands);
-    const stop = listenForKeys(commands.flatMap(({ keys, act }) => keys === undefined ? [] : [{ keys, act }]));
-    return () => {
-      offered.delete(commands);
-      stop();
-    };
+    return () => offered.delete(commands);
   }, [...changes]);
+  useKeys(() => make().flatMap(({ keys, act }) => keys === undefined ? [] : [{ keys, act }]), changes);
 }

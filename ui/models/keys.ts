@@ -1,3 +1,4 @@
+import { useLayoutEffect } from "preact/hooks";
 import { hasSingleKeys } from "./preferences.ts";
 
 /**
@@ -10,8 +11,15 @@ const sequenceMs = 1200;
 const listening = new Set<readonly Shortcut[]>();
 let first: { key: string; at: number } | null = null;
 
-/** Listens for shortcuts until the returned function is called. The latest ones win. */
-export function listenForKeys(shortcuts: readonly Shortcut[]): () => void {
+/**
+ * Offers shortcuts while the part of a page that has them is there; the latest ones win. `changes` are the values that
+ * they depend on. They are there with what is shown, not a moment after it: the next key may be one of them.
+ */
+export function useKeys(make: () => readonly Shortcut[], changes: readonly unknown[] = []): void {
+  useLayoutEffect(() => listenForKeys(make()), [...changes]);
+}
+
+function listenForKeys(shortcuts: readonly Shortcut[]): () => void {
   if (listening.size === 0) document.addEventListener("keydown", take);
   listening.add(shortcuts);
   return () => {
